@@ -1,0 +1,416 @@
+//! The vocabulary of the catalogue: plain data that says what an operation of Zoho CRM or Bigin is.
+//!
+//! An [`Operation`] is the shape that one or more versions share; an [`Endpoint`] is that shape at
+//! one version. Everything is `'static` data without dependencies, so that a tool which only reads
+//! the catalogue (the simulator, a scope calculator) compiles no HTTP client.
+
+mod scope;
+
+pub use scope::Scope;
+
+use std::fmt;
+
+/// A product of Zoho that this project binds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Product {
+    /// Zoho CRM.
+    Crm,
+    /// Bigin by Zoho CRM.
+    Bigin,
+}
+
+impl Product {
+    /// The name in URLs and in the spec: `crm` or `bigin`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Crm => "crm",
+            Self::Bigin => "bigin",
+        }
+    }
+
+    /// The name that people use: `CRM` or `Bigin`.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Crm => "CRM",
+            Self::Bigin => "Bigin",
+        }
+    }
+}
+
+impl fmt::Display for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.title())
+    }
+}
+
+/// One version of a product's API, such as CRM v2.1. Displayed as `CRM v2.1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Version {
+    /// The product.
+    pub product: Product,
+    /// The name in URLs: `v2.1`.
+    pub name: &'static str,
+    /// The first part of every path: `/crm/v2.1`.
+    pub base_path: &'static str,
+    /// The folder of this version's documentation, with a slash at its end.
+    pub docs: &'static str,
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.product, self.name)
+    }
+}
+
+/// An HTTP method that the API uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where an operation's facts for a version come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// A page of that version's documentation.
+    Read,
+    /// Another version, another table: the page of this version was not read.
+    Inferred,
+}
+
+/// A version that has an operation, and how that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Availability {
+    /// The version.
+    pub version: Version,
+    /// How its facts are known.
+    pub source: Source,
+}
+
+/// The facts were read from this version's own page.
+pub const fn read(version: Version) -> Availability {
+    Availability { version, source: Source::Read }
+}
+
+/// The facts were inferred for this version.
+pub const fn inferred(version: Version) -> Availability {
+    Availability { version, source: Source::Inferred }
+}
+
+/// A module (a kind of record) with its three names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Module {
+    /// The segment in paths: `Price_Books`; Bigin's Companies are `Accounts`.
+    pub api_name: &'static str,
+    /// The name inside scopes: `pricebooks`.
+    pub scope_name: &'static str,
+    /// The name that the documentation shows: `Price Books`.
+    pub display_name: &'static str,
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Location {
+    /// A segment of the path.
+    Path,
+    /// The query string.
+    Query,
+    /// A request header.
+    Header,
+    /// A part of a multipart form.
+    Form,
+}
+
+impl Location {
+    /// The word of the spec: `path`, `query`, `header`, `form`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Form => "form",
+        }
+    }
+}
+
+/// The type of a parameter's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ParameterType {
+    /// Any text.
+    String,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// A module's API name.
+    Module,
+    /// The id of a record or of another object: digits.
+    Id,
+    /// Ids, separated by commas.
+    Ids,
+    /// API names of fields, separated by commas.
+    Fields,
+    /// Words out of an open list, separated by commas.
+    Choices,
+    /// The contents of a file.
+    File,
+    /// An absolute URL.
+    Url,
+}
+
+impl ParameterType {
+    /// The word of the spec.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Module => "module",
+            Self::Id => "id",
+            Self::Ids => "ids",
+            Self::Fields => "fields",
+            Self::Choices => "choices",
+            Self::File => "file",
+            Self::Url => "url",
+        }
+    }
+}
+
+/// What a file must be to be accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FileRule {
+    /// The largest size in bytes, if one is documented.
+    pub max_bytes: Option<u64>,
+    /// The largest width times height, if one is documented.
+    pub max_pixels: Option<u64>,
+    /// Accepted image formats as upper-case words (`PNG`); empty: any file.
+    pub formats: &'static [&'static str],
+    /// The code by which the service refuses a file that is too large.
+    pub too_large: Option<&'static str>,
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// Where it travels.
+    pub location: Location,
+    /// The type of its value.
+    pub kind: ParameterType,
+    /// Whether the service refuses a request without it.
+    pub required: bool,
+    /// The documented words of [`ParameterType::Choices`].
+    pub choices: &'static [&'static str],
+    /// The rule of [`ParameterType::File`].
+    pub file: Option<FileRule>,
+}
+
+/// What a request carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// A JSON text.
+    Json,
+    /// A multipart form made of the parameters whose location is [`Location::Form`].
+    Multipart,
+}
+
+impl Body {
+    /// The word of the spec: `none`, `json`, `multipart`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Json => "json",
+            Self::Multipart => "multipart",
+        }
+    }
+}
+
+/// What a successful answer carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Response {
+    /// One bare status object.
+    Status,
+    /// `{"data":[…]}` with one status object for each thing that was changed.
+    Data,
+    /// The bytes of a file.
+    Binary,
+    /// A list of objects under this key, with `info` beside it where the list is paged.
+    Keyed(&'static str),
+}
+
+impl fmt::Display for Response {
+    /// The word of the spec: `status`, `data`, `binary`, `keyed:NAME`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status => f.write_str("status"),
+            Self::Data => f.write_str("data"),
+            Self::Binary => f.write_str("binary"),
+            Self::Keyed(key) => write!(f, "keyed:{key}"),
+        }
+    }
+}
+
+/// A documented error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DocumentedError {
+    /// The code on the wire.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// The message on the wire; empty where the documentation gives none.
+    pub message: &'static str,
+    /// What to do about it, in this project's words.
+    pub remedy: &'static str,
+    /// Tells apart the rows of one code that have different messages.
+    pub reason: Option<&'static str>,
+}
+
+/// What may be done with a call whose outcome is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Retry {
+    /// It changes nothing: repeat at will.
+    Safe,
+    /// Done twice it leaves the same state as done once.
+    Idempotent,
+    /// Done twice it may leave two of a thing.
+    Unsafe,
+}
+
+impl Retry {
+    /// The word of the spec: `safe`, `idempotent`, `unsafe`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Idempotent => "idempotent",
+            Self::Unsafe => "unsafe",
+        }
+    }
+}
+
+/// What an operation is, for all the versions that agree on it.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Operation {
+    /// The product.
+    pub product: Product,
+    /// The name: `upload_photo`.
+    pub name: &'static str,
+    /// The group that the operation is called through: `photos`.
+    pub group: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path below the version, with placeholders: `/{module}/{record_id}/photo`.
+    pub path: &'static str,
+    /// The versions of this shape, ascending.
+    pub versions: &'static [Availability],
+    /// The modules that have it, by the documentation; empty where the path names no module.
+    pub modules: &'static [Module],
+    /// Whether custom modules have it too.
+    pub custom_modules: bool,
+    /// The scopes that a token needs.
+    pub scopes: Scope,
+    /// The parameters, those of the path first.
+    pub parameters: &'static [Parameter],
+    /// What a request carries.
+    pub body: Body,
+    /// What a successful answer carries.
+    pub response: Response,
+    /// Whether a successful answer may be empty (HTTP 204: nothing there).
+    pub may_be_empty: bool,
+    /// The documented errors.
+    pub errors: &'static [DocumentedError],
+    /// What may be done when the outcome is unknown.
+    pub retry: Retry,
+    /// API credits that a call costs.
+    pub credits: u32,
+    /// The file name of the documentation page.
+    pub page: &'static str,
+}
+
+/// One operation at one version: a row of the catalogue.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Endpoint {
+    operation: &'static Operation,
+    version: Version,
+}
+
+impl Endpoint {
+    /// The row of `operation` at `version`, which should be among the operation's versions.
+    pub const fn new(operation: &'static Operation, version: Version) -> Self {
+        Self { operation, version }
+    }
+
+    /// The shape: modules, scopes, parameters, errors.
+    pub const fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The version.
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The absolute path with placeholders: `/crm/v8/{module}/{record_id}/photo`.
+    pub fn path(&self) -> String {
+        format!("{}{}", self.version.base_path, self.operation.path)
+    }
+
+    /// The address of the documentation page.
+    pub fn docs(&self) -> String {
+        format!("{}{}", self.version.docs, self.operation.page)
+    }
+
+    /// How the facts of this row are known.
+    pub fn source(&self) -> Source {
+        let known = self.operation.versions.iter().find(|row| row.version == self.version);
+        known.map_or(Source::Inferred, |row| row.source)
+    }
+
+    /// The documented errors of `code`.
+    pub fn errors_of(&self, code: &str) -> impl Iterator<Item = &'static DocumentedError> {
+        self.operation.errors.iter().filter(move |row| row.code == code)
+    }
+
+    /// The documented error with this code and exactly this message.
+    pub fn documented(&self, code: &str, message: &str) -> Option<&'static DocumentedError> {
+        self.errors_of(code).find(|row| row.message == message)
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Endpoint({self})")
+    }
+}
+
+impl fmt::Display for Endpoint {
+    /// `CRM v8 upload_photo`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.version, self.operation.name)
+    }
+}
