@@ -1,0 +1,55 @@
+//! The hand-written core of `zoho-api`: client, authentication, transport, envelopes and files.
+//!
+//! What is generated from the spec stays thin: request builders are newtypes over one [`Call`],
+//! error enums are fieldless, objects of answers are views over one [`Object`]. Everything that
+//! does something lives here, once. Users depend on `zoho-api`, which re-exports what they need.
+
+mod answer;
+mod builder;
+mod call;
+mod client;
+mod download;
+mod envelope;
+mod error;
+mod hosts;
+mod id;
+mod image;
+mod macros;
+mod module;
+mod multipart;
+mod object;
+mod request;
+mod secret;
+mod send;
+mod tls;
+mod token;
+mod upload;
+mod version;
+mod wire;
+
+pub use answer::{FromAnswer, Outcome, Page, Status};
+pub use builder::{Builder, Timeouts};
+pub use call::{Call, Pending};
+pub use client::Client;
+pub use download::Download;
+pub use error::{ApiError, CallError, Error, ErrorCode, ErrorKind, FileError, Reason, UnexpectedBody};
+pub use hosts::{DataCenter, Hosts};
+pub use id::InvalidId;
+pub use module::{CustomModule, InvalidModuleName, ModuleName};
+pub use object::{FieldError, FromField, Object, View};
+pub use request::{FormField, FormValue, InvalidRequest, Request, RequestBody};
+pub use secret::AccessToken;
+pub use token::TokenError;
+pub use upload::Upload;
+pub use version::{ApiVersion, Since};
+pub use wire::{FieldList, ToWire};
+pub use zoho_endpoint::{DocumentedError, Endpoint, Version};
+
+#[doc(hidden)]
+pub mod private {
+    //! What the macros of this crate need where they expand.
+    pub use crate::error::NoReason;
+    pub use crate::object::debug_view;
+    pub use serde;
+    pub use std::borrow::Cow;
+}

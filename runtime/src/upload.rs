@@ -1,0 +1,117 @@
+use std::{fmt, path::PathBuf, pin::Pin};
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+
+/// What a stream of a caller yields.
+pub(crate) type Pieces = Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send + Sync>>;
+
+/// A file to be sent: from the disk, from memory, or from a stream of known length.
+///
+/// Where the documentation limits size or format, both are checked before anything is sent; see
+/// [`without_checks`](Self::without_checks).
+pub struct Upload {
+    pub(crate) source: Source,
+    pub(crate) name: Option<String>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) checked: bool,
+}
+
+pub(crate) enum Source {
+    Path(PathBuf),
+    Bytes(Bytes),
+    Stream { pieces: Pieces, length: u64 },
+}
+
+impl Upload {
+    fn new(source: Source, name: Option<String>) -> Self {
+        Self { source, name, content_type: None, checked: true }
+    }
+
+    /// A file on the disk, read piece by piece when it is sent.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        Self::new(Source::Path(path.into()), None)
+    }
+
+    /// Bytes in memory.
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self::new(Source::Bytes(bytes.into()), Some(name.into()))
+    }
+
+    /// A stream that yields exactly `length` bytes. It is sent once, and never again by itself.
+    pub fn stream(
+        name: impl Into<String>,
+        length: u64,
+        pieces: impl Stream<Item = std::io::Result<Bytes>> + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(Source::Stream { pieces: pieces.boxed_sync(), length }, Some(name.into()))
+    }
+
+    /// Another name than the file's own.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Another content type than the one that the first bytes, or else the name, tell.
+    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// Sends the file without a look at its size and format; the service judges it.
+    pub fn without_checks(mut self) -> Self {
+        self.checked = false;
+        self
+    }
+
+    /// The name that the service is told, safe inside a quoted header parameter.
+    pub(crate) fn wire_name(&self) -> String {
+        let name = match (&self.name, &self.source) {
+            (Some(name), _) => name.clone(),
+            (None, Source::Path(path)) => {
+                path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+            }
+            (None, _) => String::new(),
+        };
+        let name = if name.is_empty() { "file".to_owned() } else { name };
+        // As browsers do it (WHATWG, multipart/form-data); a backslash would be taken for an escape.
+        name.replace('"', "%22").replace('\\', "_").replace(|c: char| c.is_control(), "_")
+    }
+}
+
+/// Boxes a stream that is `Sync` too, as a request body that waits has to be.
+trait BoxedSync: Stream + Sized {
+    fn boxed_sync(self) -> Pin<Box<dyn Stream<Item = Self::Item> + Send + Sync>>
+    where
+        Self: Send + Sync + 'static,
+    {
+        Box::pin(self.fuse())
+    }
+}
+
+impl<S: Stream> BoxedSync for S {}
+
+impl From<PathBuf> for Upload {
+    fn from(path: PathBuf) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<&std::path::Path> for Upload {
+    fn from(path: &std::path::Path) -> Self {
+        Self::path(path)
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Upload");
+        match &self.source {
+            Source::Path(path) => shown.field("path", path),
+            Source::Bytes(bytes) => shown.field("bytes", &bytes.len()),
+            Source::Stream { length, .. } => shown.field("stream", length),
+        };
+        shown.field("name", &self.name).field("checked", &self.checked).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,110 @@
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, utf8_percent_encode};
+
+/// A value that has one spelling on the wire.
+///
+/// The spelling is raw: whoever puts it into a URL, a header or a form encodes it for that place.
+pub trait ToWire {
+    /// The spelling.
+    fn to_wire(&self) -> Cow<'_, str>;
+}
+
+impl ToWire for String {
+    fn to_wire(&self) -> Cow<'_, str> {
+        self.as_str().into()
+    }
+}
+
+impl ToWire for &str {
+    fn to_wire(&self) -> Cow<'_, str> {
+        (*self).into()
+    }
+}
+
+impl ToWire for u64 {
+    fn to_wire(&self) -> Cow<'_, str> {
+        self.to_string().into()
+    }
+}
+
+impl ToWire for bool {
+    fn to_wire(&self) -> Cow<'_, str> {
+        if *self { "true" } else { "false" }.into()
+    }
+}
+
+/// The API names of the fields that an answer should hold.
+///
+/// ```
+/// # use zoho_runtime::FieldList;
+/// let some = FieldList::from(["id", "File_Name"]);
+/// let default = FieldList::none(); // only where the version does not insist on a list
+/// assert!(default.is_empty() && !some.is_empty());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldList(Vec<String>);
+
+impl FieldList {
+    /// No list: the service chooses. Versions that require the list refuse this.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Whether no field is named.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The names, separated by commas.
+    pub(crate) fn joined(&self) -> String {
+        self.0.join(",")
+    }
+}
+
+impl<T: Into<String>> FromIterator<T> for FieldList {
+    fn from_iter<I: IntoIterator<Item = T>>(names: I) -> Self {
+        Self(names.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<const N: usize> From<[&str; N]> for FieldList {
+    fn from(names: [&str; N]) -> Self {
+        names.into_iter().collect()
+    }
+}
+
+impl From<&[&str]> for FieldList {
+    fn from(names: &[&str]) -> Self {
+        names.iter().copied().collect()
+    }
+}
+
+impl From<Vec<String>> for FieldList {
+    fn from(names: Vec<String>) -> Self {
+        Self(names)
+    }
+}
+
+/// Writes `name=value` pairs as a form, or as a query.
+pub(crate) fn form_encode(pairs: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs {
+        push_pair(&mut text, name, value);
+    }
+    text
+}
+
+/// Adds `name=value` to a query or a form, after `&` where something stands there already.
+pub(crate) fn push_pair(text: &mut String, name: &str, value: &str) {
+    if !text.is_empty() {
+        text.push('&');
+    }
+    text.extend(utf8_percent_encode(name, RESERVED));
+    text.push('=');
+    text.extend(utf8_percent_encode(value, RESERVED));
+}
+
+/// Everything but the characters that no part of a URL gives a meaning to (RFC 3986, 2.3).
+pub(crate) const RESERVED: &AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -1,0 +1,123 @@
+//! A server that plays back bytes, and operations made for tests.
+
+use std::time::Duration;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    task::JoinHandle,
+};
+use zoho_endpoint::{
+    Availability, Body, DocumentedError, FileRule, Location, Method, Operation, Parameter, ParameterType,
+    Product, Response, Retry, Scope, Version, read,
+};
+use zoho_runtime::{Builder, Client, Hosts, Timeouts};
+
+pub const V9: Version =
+    Version { product: Product::Crm, name: "v9", base_path: "/crm/v9", docs: "https://docs.test/v9/" };
+
+const VERSIONS: &[Availability] = &[read(V9)];
+
+const ERRORS: &[DocumentedError] = &[DocumentedError {
+    code: "FILE_TOO_LARGE",
+    status: 413,
+    message: "too large",
+    remedy: "Send less.",
+    reason: None,
+}];
+
+const fn operation(
+    method: Method,
+    body: Body,
+    response: Response,
+    parameters: &'static [Parameter],
+) -> Operation {
+    Operation {
+        product: Product::Crm,
+        name: "test",
+        group: "tests",
+        method,
+        path: "/{name}/tests",
+        versions: VERSIONS,
+        modules: &[],
+        custom_modules: false,
+        scopes: Scope::One("Test.ALL"),
+        parameters,
+        body,
+        response,
+        may_be_empty: true,
+        errors: ERRORS,
+        retry: Retry::Safe,
+        credits: 1,
+        page: "test.html",
+    }
+}
+
+pub static CHANGE: Operation = operation(Method::Delete, Body::None, Response::Status, &[]);
+pub static LIST: Operation = operation(Method::Get, Body::None, Response::Keyed("data"), &[FIELDS]);
+pub static FETCH: Operation = operation(Method::Get, Body::None, Response::Binary, &[]);
+pub static SEND: Operation = operation(Method::Post, Body::Multipart, Response::Status, &[FILE]);
+
+const FIELDS: Parameter = Parameter {
+    name: "fields",
+    location: Location::Query,
+    kind: ParameterType::Fields,
+    required: true,
+    choices: &[],
+    file: None,
+};
+
+const FILE: Parameter = Parameter {
+    name: "file",
+    location: Location::Form,
+    kind: ParameterType::File,
+    required: true,
+    choices: &[],
+    file: Some(FileRule {
+        max_bytes: Some(1000),
+        max_pixels: Some(1_000_000),
+        formats: &["PNG"],
+        too_large: Some("FILE_TOO_LARGE"),
+    }),
+};
+
+/// Listens on a free port, answers the next connections with these bytes in turn, and yields what it
+/// was sent. A connection stays open for a second after its answer.
+pub async fn play(answers: Vec<Vec<u8>>) -> (Client, JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let mut heard = Vec::new();
+        for answer in answers {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = Vec::new();
+            // The request is over when nothing more comes for a moment.
+            while let Ok(Ok(1..)) =
+                tokio::time::timeout(Duration::from_millis(150), stream.read_buf(&mut request)).await
+            {
+            }
+            heard.push(String::from_utf8_lossy(&request).into_owned());
+            let _ = stream.write_all(&answer).await;
+            let _ = stream.flush().await;
+            if answer.ends_with(b"STALL") {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+        heard
+    });
+    (client(&url), server)
+}
+
+pub fn client(url: &str) -> Client {
+    let mut timeouts = Timeouts::default();
+    timeouts.total = Duration::from_secs(5);
+    timeouts.idle = Duration::from_millis(300);
+    Builder::new().hosts(Hosts::single(url)).access_token("secret-token").timeouts(timeouts).build().unwrap()
+}
+
+/// An answer with a body and its length.
+pub fn answer(status: u16, content_type: &str, body: &str) -> Vec<u8> {
+    let head =
+        format!("HTTP/1.1 {status} X\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n", body.len());
+    format!("{head}connection: close\r\n\r\n{body}").into_bytes()
+}
