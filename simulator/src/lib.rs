@@ -1,0 +1,71 @@
+//! A loopback Zoho for tests without an account: the APIs of Zoho CRM and Bigin, answered from the
+//! catalogue of [`zoho_catalogue`].
+//!
+//! [`Simulator::start`] opens a free port on the loopback interface; accounts, API and upload host
+//! are one. Requests are recognised and checked by the catalogue alone: path, method, token, scope,
+//! module, permission, parameters, form parts. Photos and attachments are really stored and
+//! returned. An operation of another family is recognised and checked all the same, and answered by
+//! the kind of its response.
+//!
+//! Errors come by their cause, with the row that the catalogue has for the operation and version;
+//! [`Simulator::inject`] makes the next call of an operation answer any row, and its relatives break
+//! answers in other ways. [`Simulator::log`] holds what was asked, with remarks about all that a
+//! strict server would not like; [`Simulator::assert_clean`] turns the remarks into a failed test.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let zoho = zoho_sim::Simulator::start().await?;
+//! let lead = zoho.organisation().record("Leads");
+//! // Point any client at it.
+//! let photo = format!("{}/crm/v8/Leads/{lead}/photo", zoho.url());
+//! let answer = reqwest::Client::new()
+//!     .get(photo)
+//!     .header("authorization", format!("Zoho-oauthtoken {}", zoho.access_token()))
+//!     .header("user-agent", "doc test")
+//!     .send()
+//!     .await?;
+//! assert_eq!(answer.status(), 204); // there is no photo yet
+//! assert_eq!(zoho.log()[0].operation, Some("download_photo"));
+//! zoho.assert_clean();
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod body;
+mod builder;
+mod check;
+mod checksum;
+mod clock;
+mod files;
+mod handle;
+mod image;
+mod inject;
+mod list;
+mod log;
+mod multipart;
+mod organisation;
+mod query;
+mod receive;
+mod route;
+mod seed;
+mod server;
+mod shared;
+mod simulator;
+mod store;
+mod token;
+
+pub use builder::Builder;
+pub use checksum::checksum;
+pub use log::Logged;
+pub use organisation::Organisation;
+pub use seed::Seed;
+pub use simulator::Simulator;
+pub use store::{StoredAttachment, StoredFile};
+
+/// The name of the token endpoint in the log and for injections: `POST /oauth/v2/token`.
+pub const TOKEN: &str = "oauth_token";
+
+/// The name of the revocation endpoint in the log and for injections: `POST /oauth/v2/token/revoke`.
+pub const REVOKE: &str = "oauth_revoke";

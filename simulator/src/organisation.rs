@@ -1,0 +1,270 @@
+//! The handle by which a test seeds and inspects the organisation.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::body::checksum_of_generated;
+use crate::checksum::checksum;
+use crate::seed::{LOCKED, UNAPPROVED, seeded_id};
+use crate::shared::Shared;
+use crate::store::{Attaching, Record, Refusal, Store, StoredAttachment, StoredFile};
+
+/// The simulated organisation: its modules, records and files, and what its user may do.
+///
+/// Modules go by their API names, as in paths. Methods that seed panic on a module or record that
+/// is not there, since that is a mistake in the test; methods that look return `None` or nothing.
+#[derive(Clone, Debug)]
+pub struct Organisation {
+    shared: Arc<Shared>,
+}
+
+impl Organisation {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    /// The API names of all modules, sorted.
+    pub fn modules(&self) -> Vec<String> {
+        self.read(|store| store.modules.keys().cloned().collect())
+    }
+
+    /// Adds a custom module, for the products that have custom modules.
+    pub fn add_custom_module(&self, api_name: &str) {
+        let operations = self.shared.router.operations().iter();
+        let products =
+            operations.filter(|operation| operation.custom_modules).map(|operation| operation.product);
+        self.write(|store| {
+            let module = store.modules.entry(api_name.to_owned()).or_default();
+            module.custom = true;
+            for product in products {
+                if !module.products.contains(&product) {
+                    module.products.push(product);
+                }
+            }
+        });
+    }
+
+    /// The ids of a module's records, sorted.
+    pub fn records(&self, module: &str) -> Vec<String> {
+        self.read(|store| {
+            let records = store.modules.get(module).map(|module| module.records.keys().cloned().collect());
+            records.unwrap_or_default()
+        })
+    }
+
+    /// The first ordinary record that every module was seeded with. The id is the same in every run.
+    pub fn record(&self, module: &str) -> String {
+        seeded_id(module, 1)
+    }
+
+    /// The locked record that every module was seeded with.
+    pub fn locked_record(&self, module: &str) -> String {
+        seeded_id(module, LOCKED)
+    }
+
+    /// The unapproved record that every module was seeded with.
+    pub fn unapproved_record(&self, module: &str) -> String {
+        seeded_id(module, UNAPPROVED)
+    }
+
+    /// Adds a record and returns its id, 19 digits.
+    ///
+    /// # Panics
+    /// If the organisation has no such module.
+    #[track_caller]
+    pub fn add_record(&self, module: &str) -> String {
+        let id = self.write(|store| {
+            let id = store.new_id();
+            store.modules.contains_key(module).then(|| store.add_record(module, &id))?;
+            Some(id)
+        });
+        id.unwrap_or_else(|| panic!("the organisation has no module {module:?}"))
+    }
+
+    /// Removes a record with all its files; `false` if it was not there.
+    pub fn remove_record(&self, module: &str, id: &str) -> bool {
+        self.write(|store| {
+            store.modules.get_mut(module).and_then(|module| module.records.remove(id)).is_some()
+        })
+    }
+
+    /// Locks a record.
+    ///
+    /// # Panics
+    /// If there is no such record.
+    #[track_caller]
+    pub fn lock_record(&self, module: &str, id: &str) {
+        self.change(module, id, |record| record.locked = true);
+    }
+
+    /// Unlocks a record.
+    ///
+    /// # Panics
+    /// If there is no such record.
+    #[track_caller]
+    pub fn unlock_record(&self, module: &str, id: &str) {
+        self.change(module, id, |record| record.locked = false);
+    }
+
+    /// Takes a record's approval away.
+    ///
+    /// # Panics
+    /// If there is no such record.
+    #[track_caller]
+    pub fn unapprove_record(&self, module: &str, id: &str) {
+        self.change(module, id, |record| record.unapproved = true);
+    }
+
+    /// Approves a record.
+    ///
+    /// # Panics
+    /// If there is no such record.
+    #[track_caller]
+    pub fn approve_record(&self, module: &str, id: &str) {
+        self.change(module, id, |record| record.unapproved = false);
+    }
+
+    /// The bytes of a record's photo, if it has one and its bytes were kept.
+    pub fn photo(&self, module: &str, id: &str) -> Option<Bytes> {
+        self.photo_file(module, id)?.bytes
+    }
+
+    /// A record's photo with its name, type and checksum.
+    pub fn photo_file(&self, module: &str, id: &str) -> Option<StoredFile> {
+        self.read(|store| store.record(module, id)?.photo.clone())
+    }
+
+    /// Gives a record a photo, or replaces it.
+    ///
+    /// # Panics
+    /// If there is no such record.
+    #[track_caller]
+    pub fn set_photo(
+        &self,
+        module: &str,
+        id: &str,
+        file_name: &str,
+        content_type: &str,
+        bytes: impl Into<Bytes>,
+    ) {
+        let file = held(file_name, content_type, bytes.into());
+        self.change(module, id, |record| record.photo = Some(file));
+    }
+
+    /// A record's attachments, the oldest first.
+    pub fn attachments(&self, module: &str, id: &str) -> Vec<StoredAttachment> {
+        self.read(|store| {
+            store.record(module, id).map(|record| record.attachments.clone()).unwrap_or_default()
+        })
+    }
+
+    /// Attaches a file to a record and returns the attachment's id.
+    ///
+    /// # Panics
+    /// If there is no such record.
+    #[track_caller]
+    pub fn add_attachment(
+        &self,
+        module: &str,
+        record: &str,
+        file_name: &str,
+        content_type: &str,
+        bytes: impl Into<Bytes>,
+    ) -> String {
+        self.attach(module, record, Attaching::File(held(file_name, content_type, bytes.into())))
+    }
+
+    /// Attaches a link to a record and returns the attachment's id.
+    ///
+    /// # Panics
+    /// If there is no such record.
+    #[track_caller]
+    pub fn add_link(&self, module: &str, record: &str, title: &str, url: &str) -> String {
+        self.attach(module, record, Attaching::Link { title: title.to_owned(), url: url.to_owned() })
+    }
+
+    /// Attaches a file of this many generated bytes and returns the attachment's id. The bytes are
+    /// made while they are sent: nobody holds them. Byte number `n` is `n % 251`.
+    ///
+    /// # Panics
+    /// If there is no such record.
+    #[track_caller]
+    pub fn seed_large_attachment(&self, module: &str, record: &str, length: u64) -> String {
+        let file = StoredFile {
+            file_name: format!("generated-{length}.bin"),
+            content_type: "application/octet-stream".to_owned(),
+            length,
+            checksum: checksum_of_generated(length),
+            bytes: None,
+        };
+        self.attach(module, record, Attaching::File(file))
+    }
+
+    /// Whether the user may call an operation; if not, it answers `NO_PERMISSION`.
+    ///
+    /// # Panics
+    /// If the catalogue has no such operation.
+    #[track_caller]
+    pub fn set_permission(&self, operation: &str, granted: bool) {
+        self.refuse(operation, Refusal::Permission, !granted);
+    }
+
+    /// Whether the user's profile has the privilege of an operation; if not, it answers
+    /// `AUTHORIZATION_FAILED`.
+    ///
+    /// # Panics
+    /// If the catalogue has no such operation.
+    #[track_caller]
+    pub fn set_privilege(&self, operation: &str, granted: bool) {
+        self.refuse(operation, Refusal::Privilege, !granted);
+    }
+
+    #[track_caller]
+    fn refuse(&self, operation: &str, refusal: Refusal, refused: bool) {
+        self.shared.require_operation(operation);
+        self.write(|store| {
+            let refusals = store.refused.entry(operation.to_owned()).or_default();
+            refusals.retain(|known| *known != refusal);
+            if refused {
+                refusals.push(refusal);
+            }
+        });
+    }
+
+    #[track_caller]
+    fn attach(&self, module: &str, record: &str, what: Attaching) -> String {
+        let attachment = self.write(|store| store.attach(module, record, what));
+        attachment.unwrap_or_else(|| no_record(module, record)).id
+    }
+
+    #[track_caller]
+    fn change(&self, module: &str, id: &str, change: impl FnOnce(&mut Record)) {
+        let found = self.write(|store| store.record_mut(module, id).map(change));
+        found.unwrap_or_else(|| no_record(module, id));
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Store) -> T) -> T {
+        read(&self.shared.state().store)
+    }
+
+    fn write<T>(&self, write: impl FnOnce(&mut Store) -> T) -> T {
+        write(&mut self.shared.state().store)
+    }
+}
+
+/// Called outside the lock, so that a failing test does not take the simulator with it.
+#[track_caller]
+fn no_record(module: &str, id: &str) -> ! {
+    panic!("the organisation has no record {id} in module {module:?}")
+}
+
+fn held(file_name: &str, content_type: &str, bytes: Bytes) -> StoredFile {
+    StoredFile {
+        file_name: file_name.to_owned(),
+        content_type: content_type.to_owned(),
+        length: bytes.len() as u64,
+        checksum: checksum(&bytes),
+        bytes: Some(bytes),
+    }
+}
