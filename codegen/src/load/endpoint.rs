@@ -1,0 +1,214 @@
+//! Endpoint files: one path, its operations, and what each of them says.
+
+use zoho_endpoint::{Body, Method, Retry};
+
+use crate::ast::{Endpoint, Modules, Operation, Response, Spanned, Versions};
+use crate::decode::{Decoder, Fields, Key, Rule};
+use crate::diagnostic::quoted;
+use crate::yaml::{Kind, Node, Text};
+
+pub(super) const ENDPOINT: &[Key] = &[
+    Key::required("product", "`product: crm` or `product: bigin`"),
+    Key::required("path", "the path below the version, as in `path: /{module}/{record_id}/photo`"),
+    Key::required("group", "the group of its operations, as in `group: photos`"),
+    Key::optional("path_parameters"),
+    Key::required("operations", "the operations of this path by name: `operations: {upload_photo: {…}}`"),
+];
+pub(super) const OPERATION: &[Key] = &[
+    Key::required("method", "the HTTP method: `method: get`, `post`, `put`, `patch` or `delete`"),
+    Key::required("summary", "a sentence that says what it does"),
+    Key::required("page", "the documentation page's file name, as in `page: upload-image.html`"),
+    Key::required("read", "the versions whose page was read, as in `read: [v2, v7]`; `read: []` if none was"),
+    Key::required("versions", "the versions that have it: `versions: v2..`, `v2..v5` or `[v2, v4]`"),
+    Key::optional("modules"),
+    Key::required(
+        "scopes",
+        "the scopes that a token needs: `scopes: ZohoCRM.org.READ` or a tree of `any` and `all`",
+    ),
+    Key::optional("parameters"),
+    Key::optional("body"),
+    Key::required(
+        "response",
+        "what an answer carries: `response: status`, `data`, `binary` or `{keyed: data, of: Attachment}`",
+    ),
+    Key::optional("empty"),
+    Key::optional("credits"),
+    Key::required(
+        "retry",
+        "`retry: safe` if it changes nothing, `idempotent` if twice is as good as once, `unsafe` otherwise",
+    ),
+    Key::required("errors", "the documented errors: `errors: [{use: module}, …]`"),
+    Key::optional("changes"),
+    Key::optional("notes"),
+];
+pub(super) const KEYED: &[Key] = &[
+    Key::required("keyed", "the key of the list in the answer, as in `keyed: data`"),
+    Key::required("of", "the object that the list holds, as in `of: Attachment`"),
+];
+
+const METHODS: &[(&str, Method)] = &[
+    ("get", Method::Get),
+    ("post", Method::Post),
+    ("put", Method::Put),
+    ("patch", Method::Patch),
+    ("delete", Method::Delete),
+];
+const BODIES: &[(&str, Body)] = &[("none", Body::None), ("json", Body::Json), ("multipart", Body::Multipart)];
+const RETRIES: &[(&str, Retry)] =
+    &[("safe", Retry::Safe), ("idempotent", Retry::Idempotent), ("unsafe", Retry::Unsafe)];
+
+#[derive(Clone, Copy)]
+enum ResponseWord {
+    Status,
+    Data,
+    Binary,
+}
+
+const RESPONSES: &[(&str, ResponseWord)] =
+    &[("status", ResponseWord::Status), ("data", ResponseWord::Data), ("binary", ResponseWord::Binary)];
+
+impl Decoder<'_> {
+    /// Reads an endpoint file.
+    pub(super) fn endpoint(&mut self, node: &Node, file: &str, folder: &str) -> Option<Endpoint> {
+        let fields = self.fields(node, node.span, "an endpoint file", ENDPOINT)?;
+        let mut endpoint = Endpoint {
+            file: file.to_owned(),
+            folder: folder.to_owned(),
+            product: self.product_of(fields, folder),
+            path: fields.get("path").and_then(|node| self.path(node)),
+            group: fields.get("group").and_then(|node| self.text(node, "group")),
+            path_parameters: Vec::new(),
+            operations: Vec::new(),
+            whole: false,
+        };
+        if let Some(node) = fields.get("path_parameters") {
+            endpoint.path_parameters = self.path_parameters(node);
+        }
+        if let Some((key, node)) = fields.entry("operations") {
+            let entries =
+                self.entries(node, "operations", "write `{method: …, …}` under the name of each operation");
+            if let (Kind::Mapping(_), true) = (&node.kind, entries.is_empty()) {
+                self.error(key.span, "this file has no operations", "state one, or delete the file");
+            }
+            endpoint.operations =
+                entries.iter().filter_map(|(name, node)| self.operation(name, node)).collect();
+            let is_mapping = matches!(node.kind, Kind::Mapping(_));
+            endpoint.whole = is_mapping && endpoint.operations.len() == entries.len();
+        }
+        Some(endpoint)
+    }
+
+    fn operation(&mut self, name: &Text, node: &Node) -> Option<Operation> {
+        self.name(name, "name of an operation", Rule::Snake);
+        let fields = self.fields(node, name.span, "an operation", OPERATION)?;
+        let mut operation = Operation {
+            name: name.clone(),
+            method: fields.get("method").and_then(|node| self.word(node, "method", METHODS)),
+            summary: String::new(),
+            page: fields.get("page").and_then(|node| self.page(node)),
+            read: Vec::new(),
+            versions: fields.get("versions").and_then(|node| self.versions(node)),
+            modules: fields.get("modules").map(|node| self.modules(node)),
+            scopes: fields.get("scopes").and_then(|node| self.scopes(node)),
+            parameters: Vec::new(),
+            body: fields.get("body").and_then(|node| self.word(node, "body", BODIES)),
+            response: fields.entry("response").and_then(|(key, node)| self.response(key, node)),
+            empty: fields.get("empty").and_then(|node| self.boolean(node, "empty")),
+            credits: self.credits(fields),
+            retry: fields.get("retry").and_then(|node| self.word(node, "retry", RETRIES)),
+            errors: Vec::new(),
+            changes: Vec::new(),
+            notes: Vec::new(),
+        };
+        if let Some(node) = fields.get("summary") {
+            operation.summary = self.sentence(node, "summary").unwrap_or_default();
+        }
+        if let Some(node) = fields.get("read") {
+            operation.read = self.texts(node, "read");
+        }
+        if let Some(node) = fields.get("parameters") {
+            operation.parameters = self.parameters(node, "parameters");
+        }
+        if let Some(node) = fields.get("errors") {
+            operation.errors = self.error_items(node, "errors");
+        }
+        if let Some(node) = fields.get("changes") {
+            operation.changes = self.changes(node);
+        }
+        if let Some(node) = fields.get("notes") {
+            operation.notes = self.texts(node, "notes").into_iter().map(|note| note.value).collect();
+        }
+        Some(operation)
+    }
+
+    fn versions(&mut self, node: &Node) -> Option<Versions> {
+        let Kind::Scalar(_) = &node.kind else {
+            let list = self.texts(node, "versions");
+            if let (Kind::Sequence(_), true) = (&node.kind, list.is_empty()) {
+                self.error(
+                    node.span,
+                    "an operation needs a version",
+                    "write `versions: v2..`, `v2..v5` or `[v2, v4]`",
+                );
+            }
+            return (!list.is_empty()).then_some(Versions::List(list));
+        };
+        let text = self.text(node, "versions")?;
+        let part = |start: usize, value: &str| part_of(&text, start, value);
+        let read = match text.value.split_once("..") {
+            Some((first, "")) => Versions::From(part(0, first)),
+            Some((first, last)) => Versions::Range(part(0, first), part(first.len() + 2, last)),
+            None => {
+                let message = format!("{} does not say which versions", quoted(&text.value));
+                let help = format!(
+                    "write `{0}..` for {0} and all later ones, `[{0}]` for this one alone",
+                    text.value
+                );
+                self.error(text.span, message, help);
+                return None;
+            }
+        };
+        Some(read)
+    }
+
+    fn modules(&mut self, node: &Node) -> Modules {
+        match &node.kind {
+            Kind::Scalar(_) => match self.text(node, "modules") {
+                Some(name) => Modules::Shared(name),
+                None => Modules::Unread,
+            },
+            Kind::Sequence(_) => Modules::Own(node.span, self.texts(node, "modules")),
+            Kind::Mapping(_) => {
+                self.texts(node, "modules");
+                Modules::Unread
+            }
+        }
+    }
+
+    fn response(&mut self, key: &Text, node: &Node) -> Option<Spanned<Response>> {
+        if let Kind::Mapping(_) = &node.kind {
+            let fields = self.fields(node, key.span, "a keyed response", KEYED)?;
+            let keyed = fields.get("keyed").and_then(|node| self.text(node, "keyed"));
+            let of = fields.get("of").and_then(|node| self.text(node, "of"));
+            let response = Response::Keyed { key: keyed?.value, of: of? };
+            return Some(Spanned { value: response, span: key.span });
+        }
+        let word = self.word(node, "response", RESPONSES)?;
+        let value = match word.value {
+            ResponseWord::Status => Response::Status,
+            ResponseWord::Data => Response::Data,
+            ResponseWord::Binary => Response::Binary,
+        };
+        Some(Spanned { value, span: word.span })
+    }
+
+    fn credits(&mut self, fields: Fields<'_>) -> Option<u32> {
+        let credits = fields.get("credits").and_then(|node| self.integer(node, "credits", 10_000))?;
+        u32::try_from(credits.value).ok()
+    }
+}
+
+/// A part of a text as a text of its own.
+fn part_of(text: &Text, start: usize, value: &str) -> Text {
+    Text::new(value.to_owned(), text.part(start..start + value.len()))
+}

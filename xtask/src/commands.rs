@@ -1,0 +1,81 @@
+//! The commands: read, call the pure functions, print.
+
+use std::{
+    error::Error,
+    fmt::Write as _,
+    io::{self, Write as _},
+    process::ExitCode,
+    time::Instant,
+};
+
+use zoho_codegen::{catalogue_json, contract, disk, emit, model, model::Model};
+
+use crate::root;
+
+type Done = Result<ExitCode, Box<dyn Error>>;
+
+/// Writes what changed; with `check` only tells.
+pub fn generate(check: bool) -> Done {
+    let start = Instant::now();
+    let root = root::find()?;
+    let files = zoho_codegen::generate(&disk::read_spec(&root.join("spec"))?)?;
+    let folder = root.join("generated");
+    let changes = emit::compare(&folder, &files)?;
+    if check {
+        if changes.is_empty() {
+            return print(&format!("{} files: all up to date\n", files.len()));
+        }
+        print(&changes.diff())?;
+        eprintln!("generated/ is stale: run `cargo xtask generate`");
+        return Ok(ExitCode::FAILURE);
+    }
+    changes.apply(&folder)?;
+    print(&format!("{} in {} ms\n", changes.summary(), start.elapsed().as_millis()))
+}
+
+/// Prints the catalogue.
+pub fn catalogue(json: bool) -> Done {
+    let model = read()?;
+    if json {
+        return print(&catalogue_json::lines(&model));
+    }
+    let rows = catalogue_json::rows(&model);
+    let cells: Vec<[String; 5]> = rows
+        .iter()
+        .map(|row| {
+            let version = format!("{} {}", row.product, row.version);
+            let call = format!("{:<6} {}", row.method, row.path);
+            [version, row.operation.to_owned(), call, row.retry.to_owned(), row.source.to_owned()]
+        })
+        .collect();
+    let width =
+        |column: usize| cells.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
+    let widths: [usize; 5] = std::array::from_fn(width);
+    let mut table = String::new();
+    for row in &cells {
+        let line: Vec<_> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let _ = writeln!(table, "{}", line.join("  ").trim_end());
+    }
+    print(&table)
+}
+
+/// Prints the contracts.
+pub fn contract() -> Done {
+    let mut all = String::new();
+    for (file, text) in contract::contracts(&read()?) {
+        let _ = writeln!(all, "# spec/{file}.yaml\n\n{text}");
+    }
+    print(&all)
+}
+
+/// Prints a text; a reader that has seen enough (`| head`) is no error.
+pub fn print(text: &str) -> Done {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn read() -> Result<Model, Box<dyn Error>> {
+    Ok(model(&disk::read_spec(&root::find()?.join("spec"))?)?)
+}

@@ -1,0 +1,83 @@
+//! `cargo xtask …`: what is done at the developer's desk. Thin: the work is done by `zoho-codegen`.
+
+mod commands;
+mod root;
+
+use std::process::ExitCode;
+
+/// What the words after `cargo xtask` ask for.
+#[derive(Debug, PartialEq, Eq)]
+enum Command {
+    Generate { check: bool },
+    Catalogue { json: bool },
+    Contract,
+    Help,
+}
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  generate            write generated/ from spec/: what changed, and no more
+  generate --check    write nothing; print what would change, and fail if anything would
+  catalogue           every operation at every version, as a table
+  catalogue --json    the same with everything that is known, a JSON line each
+  contract            what each endpoint file of the spec comes to, in a few lines
+  help                this text
+";
+
+impl Command {
+    fn parse(words: &[String]) -> Option<Self> {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            ["generate"] => Some(Self::Generate { check: false }),
+            ["generate", "--check"] => Some(Self::Generate { check: true }),
+            ["catalogue"] => Some(Self::Catalogue { json: false }),
+            ["catalogue", "--json"] => Some(Self::Catalogue { json: true }),
+            ["contract"] => Some(Self::Contract),
+            [] | ["help" | "--help" | "-h"] => Some(Self::Help),
+            _ => None,
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let Some(command) = Command::parse(&words) else {
+        eprintln!("cargo xtask {}: no such command\n\n{USAGE}", words.join(" "));
+        return ExitCode::from(2);
+    };
+    let result = match command {
+        Command::Generate { check } => commands::generate(check),
+        Command::Catalogue { json } => commands::catalogue(json),
+        Command::Contract => commands::contract(),
+        Command::Help => commands::print(USAGE),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Option<Command> {
+        Command::parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn every_word_counts() {
+        assert_eq!(parse("generate --check"), Some(Command::Generate { check: true }));
+        assert_eq!(parse("catalogue --json"), Some(Command::Catalogue { json: true }));
+        assert_eq!(parse(""), Some(Command::Help));
+        for line in
+            ["generates", "generate --chek", "generate --check now", "catalogue json", "--json", "contract x"]
+        {
+            assert_eq!(parse(line), None, "{line}");
+        }
+    }
+}
