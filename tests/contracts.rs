@@ -1,0 +1,27 @@
+//! What reviewers read: the contract of each endpoint file, and every public name that is generated.
+
+use std::path::Path;
+
+use zoho_codegen::{contract::contracts, disk, model, model::Model, share};
+
+fn spec_model() -> Model {
+    let spec = disk::read_spec(&Path::new(env!("CARGO_MANIFEST_DIR")).join("spec")).unwrap();
+    model(&spec).unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
+}
+
+#[test]
+fn endpoints() {
+    for (file, text) in contracts(&spec_model()) {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("snapshots/contracts");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(file.replace('/', "_"), text));
+    }
+}
+
+#[test]
+fn public_names() {
+    let model = spec_model();
+    insta::assert_snapshot!(share::plan(&model).public_names().join("\n"));
+}
