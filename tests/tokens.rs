@@ -40,11 +40,12 @@ async fn a_token_about_to_expire_is_renewed_before_it_is_used() {
     }
 }
 
+type Check = fn(&TokenError) -> bool;
+
 #[tokio::test]
 async fn a_refused_refresh_is_a_typed_error_and_no_call_is_made() {
     let simulator = Simulator::start().await.unwrap();
     let (id, secret, token) = (simulator.client_id(), simulator.client_secret(), simulator.refresh_token());
-    type Check = fn(&TokenError) -> bool;
     let cases: [(_, Check); 3] = [
         (["nobody", secret, token], |error| matches!(error, TokenError::InvalidClient)),
         ([id, "wrong", token], |error| matches!(error, TokenError::InvalidClientSecret)),
