@@ -7,7 +7,7 @@ use std::{
     env,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicU32, Ordering::Relaxed},
     },
 };
 
@@ -30,7 +30,7 @@ fn main() {
     }
 }
 
-fn number(word: &str) -> usize {
+fn number(word: &str) -> u32 {
     word.parse().expect("a number")
 }
 
@@ -63,7 +63,7 @@ fn compare() {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn client(library: &str, in_flight: usize, count: usize, url: &str) -> Measured {
+async fn client(library: &str, in_flight: u32, count: u32, url: &str) -> Measured {
     pin(0);
     let zoho: Zoho = Zoho::builder()
         .hosts(Hosts::single(url))
@@ -90,12 +90,12 @@ async fn client(library: &str, in_flight: usize, count: usize, url: &str) -> Mea
         one().await;
     }
     let started = cpu();
-    let next = Arc::new(AtomicUsize::new(0));
+    let next = Arc::new(AtomicU32::new(0));
     let workers = (0..in_flight).map(|_| async {
         while next.fetch_add(1, Relaxed) < count {
             one().await;
         }
     });
     futures_util::future::join_all(workers).await;
-    Measured { cpu: (cpu() - started) / count as f64, peak: peak() }
+    Measured { cpu: (cpu() - started) / f64::from(count), peak: peak() }
 }

@@ -92,7 +92,8 @@ pub fn pin(core: usize) {
 /// CPU time of this process in microseconds.
 pub fn cpu() -> f64 {
     let time = clock_gettime(ClockId::ProcessCPUTime);
-    time.tv_sec as f64 * 1e6 + time.tv_nsec as f64 / 1e3
+    let part = |part: i64| u32::try_from(part).map_or(0.0, f64::from);
+    part(time.tv_sec) * 1e6 + part(time.tv_nsec) / 1e3
 }
 
 /// Peak resident set of this process in KiB.
@@ -123,7 +124,7 @@ async fn answer(mut request: Request<Incoming>) -> Result<Response<Body>, Infall
     Ok(match *request.method() {
         Method::GET => {
             const PIECE: usize = 64 * 1024;
-            let piece = Bytes::from_static(&[0x5a; PIECE]);
+            let piece = Bytes::from(vec![0x5a; PIECE]);
             let pieces = stream::iter((0..FILE / PIECE as u64).map(move |_| Ok(Frame::data(piece.clone()))));
             let body = BodyExt::boxed(StreamBody::new(pieces));
             Response::builder().header("content-length", FILE).body(body).expect("it is valid")
