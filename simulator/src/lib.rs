@@ -15,6 +15,7 @@
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let _ = rustls::crypto::ring::default_provider().install_default();
 //! let zoho = zoho_sim::Simulator::start().await?;
 //! let lead = zoho.organisation().record("Leads");
 //! // Point any client at it.

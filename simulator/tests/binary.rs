@@ -1,5 +1,7 @@
 //! The program: it says where it listens, and listens there.
 
+mod common;
+
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -29,7 +31,7 @@ async fn the_program_prints_what_a_client_needs() {
         line.unwrap_or_else(|| panic!("no {label} in {lines:?}")).trim().to_owned()
     };
     let url = after("A simulated Zoho listens on").split_once(": ").expect("an address").0.to_owned();
-    let client = reqwest::Client::new();
+    let client = common::client(None);
     let form = [
         ("grant_type", "refresh_token".to_owned()),
         ("client_id", after("client id")),

@@ -128,7 +128,7 @@ async fn odd_requests_are_answered_and_remarked_upon() {
     let request = http.request(Method::GET, &path).header("user-agent", "");
     send(request).await;
     let anonymous =
-        reqwest::Client::new().get(format!("{}/crm//v8", http.zoho.url())).send().await.expect("an answer");
+        common::client(None).get(format!("{}/crm//v8", http.zoho.url())).send().await.expect("an answer");
     assert_eq!(anonymous.status(), 404);
     assert_eq!(http.findings(), ["there is no user-agent", "the path has an empty or a dot segment"]);
 

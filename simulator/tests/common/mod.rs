@@ -23,10 +23,17 @@ pub async fn with(builder: zoho_sim::Builder) -> Http {
     Http::new(zoho)
 }
 
+/// A plain client, with a name or without.
+pub fn client(user_agent: Option<&str>) -> reqwest::Client {
+    // Another test of the process may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = reqwest::Client::builder();
+    user_agent.into_iter().fold(builder, reqwest::ClientBuilder::user_agent).build().expect("a client")
+}
+
 impl Http {
     pub fn new(zoho: Simulator) -> Self {
-        let client = reqwest::Client::builder().user_agent("simulator tests").build().expect("a client");
-        Self { zoho, client }
+        Self { zoho, client: client(Some("simulator tests")) }
     }
 
     /// A request without a token.
