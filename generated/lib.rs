@@ -173,3 +173,7 @@ impl From<Client> for Zoho {
         Self { client }
     }
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -120,10 +120,16 @@ pub fn lib(plan: &Plan<'_>) -> File {
             }
         }
     };
+    // The samples of the front page compile too.
+    let readme = quote! {
+        #[cfg(doctest)]
+        #[doc = include_str!("../README.md")]
+        struct Readme;
+    };
     let mut items: Vec<Item> = vec![uses.into()];
     items.extend(ids.map(Item::from));
     items.extend(modules.into_iter().map(Item::from));
-    items.extend([structure, implementation, from].map(Item::from));
+    items.extend([structure, implementation, from, readme].map(Item::from));
     File {
         path: "lib.rs".to_owned(),
         docs: rustdoc::crate_docs(plan),
