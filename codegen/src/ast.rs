@@ -3,7 +3,7 @@
 //! What could not be read is `None` or left out; it has been reported by then, and later stages look at
 //! the rest so that one run finds every mistake.
 
-use zoho_endpoint::{Body, Location, Method, ParameterType, Product as ProductName, Retry};
+use zoho_endpoint::{Body, Concurrency, Location, Method, ParameterType, Product as ProductName, Retry};
 
 use crate::source::Span;
 pub use crate::yaml::Text;
@@ -62,6 +62,10 @@ pub struct Product {
     pub versions: Vec<Text>,
     /// The first part of every scope.
     pub scope_prefix: Option<Text>,
+    /// What organisations buy, smallest first, if it is stated.
+    pub editions: Option<Vec<Edition>>,
+    /// How many calls of the sub class may run at once.
+    pub sub_concurrency: Option<Spanned<u32>>,
     /// The modules, if they could be read.
     pub modules: Option<Vec<Module>>,
     /// Lists of modules by name.
@@ -80,6 +84,15 @@ impl Product {
     pub fn groups(&self) -> &[Group] {
         self.groups.as_deref().unwrap_or_default()
     }
+}
+
+/// An edition of a product.
+#[derive(Debug)]
+pub struct Edition {
+    /// `enterprise`.
+    pub name: Text,
+    /// How many calls may run at once, if it could be read.
+    pub concurrency: Option<Spanned<u32>>,
 }
 
 /// Where a product's documentation is.
@@ -227,6 +240,8 @@ pub struct Operation {
     pub empty: Option<Spanned<bool>>,
     /// API credits.
     pub credits: Option<u32>,
+    /// The class of calls at once.
+    pub concurrency: Option<Spanned<Concurrency>>,
     /// The retry class.
     pub retry: Option<Spanned<Retry>>,
     /// Rows and shared tables.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use zoho_endpoint::{Location, ParameterType};
+use zoho_endpoint::{Concurrency, Location, ParameterType};
 
 use crate::{
     model::{DocumentedError, Model, Operation, Parameter, Product, Response, Shape},
@@ -151,7 +151,11 @@ fn parameter_text(parameter: &Parameter) -> String {
 fn request(shape: &Shape) -> String {
     let credits =
         if shape.credits == 1 { "1 credit".to_owned() } else { format!("{} credits", shape.credits) };
-    format!("body {}, retry {}, {credits}", shape.body.as_str(), shape.retry.as_str())
+    let class = match shape.concurrency {
+        Concurrency::Normal => "",
+        Concurrency::Sub => ", concurrency sub",
+    };
+    format!("body {}, retry {}, {credits}{class}", shape.body.as_str(), shape.retry.as_str())
 }
 
 fn response(shape: &Shape) -> String {

@@ -3,14 +3,14 @@
 //! It runs only on a spec without mistakes. Where the syntax tree can hold `None` for something that
 //! could not be read, the fallback here is never seen.
 
-use zoho_endpoint::{Body, Location, Method, ParameterType, Product as ProductName, Retry};
+use zoho_endpoint::{Body, Concurrency, Location, Method, ParameterType, Product as ProductName, Retry};
 
 use crate::ast::{self, Docs, FieldType, ScopeName, Spec};
 use crate::check::{MODULE, identified};
 use crate::load::CUSTOM;
 use crate::model::{
-    Availability, Choices, DocumentedError, Field, FileRule, Group, Model, Module, Object, Operation,
-    Parameter, Product, Response, Scope, Shape, Version,
+    Availability, Choices, DocumentedError, Edition, Field, FileRule, Group, Model, Module, Object,
+    Operation, Parameter, Product, Response, Scope, Shape, Version,
 };
 use crate::resolve::{ErrorFact, Facts, ParameterFact, ResolvedOperation, ResolvedProduct};
 use crate::{expand, model};
@@ -39,6 +39,8 @@ fn product(resolved: &ResolvedProduct<'_>) -> Product {
         name: product.name.map_or(ProductName::Crm, |name| name.value),
         title: product.title.clone(),
         versions: product.versions.iter().map(|version| self::version(product, &version.value)).collect(),
+        editions: product.editions.iter().flatten().map(edition).collect(),
+        sub_concurrency: product.sub_concurrency.map(|limit| limit.value),
         groups: groups.filter(|group| !group.operations.is_empty()).collect(),
     }
 }
@@ -54,6 +56,11 @@ fn version(product: &ast::Product, name: &str) -> Version {
             .unwrap_or_default(),
     };
     Version { name: name.to_owned(), base_path: product.base_path.replace("{version}", name), docs }
+}
+
+fn edition(edition: &ast::Edition) -> Edition {
+    let concurrency = edition.concurrency.map_or(1, |limit| limit.value);
+    Edition { name: edition.name.value.clone(), concurrency }
 }
 
 fn operation(product: &ast::Product, resolved: &ResolvedOperation<'_>) -> Operation {
@@ -117,6 +124,7 @@ fn shape(product: &ast::Product, resolved: &ResolvedOperation<'_>, facts: &Facts
         errors: facts.errors.iter().map(error).collect(),
         retry: operation.retry.map_or(Retry::Unsafe, |retry| retry.value),
         credits: operation.credits.unwrap_or(1),
+        concurrency: operation.concurrency.map_or(Concurrency::Normal, |class| class.value),
         page: facts.page.map(|page| page.value.clone()).unwrap_or_default(),
     }
 }

@@ -3,7 +3,7 @@
 //! Everything is owned, ordered and comparable, so that equal parts can be shared. Stages before
 //! this one know about YAML and positions; stages after it know about Rust.
 
-use zoho_endpoint::{Body, Location, Method, ParameterType, Product as ProductName, Retry};
+use zoho_endpoint::{Body, Concurrency, Location, Method, ParameterType, Product as ProductName, Retry};
 
 /// The whole spec.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,6 +23,10 @@ pub struct Product {
     pub title: String,
     /// Ascending; operations name versions by their index here.
     pub versions: Vec<Version>,
+    /// What organisations buy, smallest first; empty where it is not known.
+    pub editions: Vec<Edition>,
+    /// How many calls of the sub class may run at once, in every edition.
+    pub sub_concurrency: Option<u32>,
     /// In the order of the product file; a group without operations is left out.
     pub groups: Vec<Group>,
 }
@@ -36,6 +40,15 @@ pub struct Version {
     pub base_path: String,
     /// The folder of the documentation, with a slash at its end.
     pub docs: String,
+}
+
+/// An edition of a product.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Edition {
+    /// `enterprise`.
+    pub name: String,
+    /// How many calls may run at once.
+    pub concurrency: u32,
 }
 
 /// Operations that are called through one handle.
@@ -97,6 +110,8 @@ pub struct Shape {
     pub retry: Retry,
     /// API credits.
     pub credits: u32,
+    /// The class of calls at once.
+    pub concurrency: Concurrency,
     /// The documentation page's file name.
     pub page: String,
 }

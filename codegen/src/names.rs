@@ -20,7 +20,7 @@ pub const BODY: &str = "body";
 
 /// Methods that every call has, which a setter must not hide, and the argument that is no parameter.
 const CALL_METHODS: &[&str] =
-    &[BODY, "clone", "fmt", "into_future", "into_request", "map", "new", "send", "timeout"];
+    &[BODY, "clone", "fmt", "into_future", "into_request", "map", "new", "retry", "send", "timeout", "wait"];
 
 /// Methods that every view has; an accessor must not hide them.
 const VIEW_METHODS: &[&str] = &[
@@ -246,6 +246,16 @@ pub fn version_constant(product: Product, version: &str) -> String {
     product_method(product, version).to_ascii_uppercase()
 }
 
+/// The constant of a product's editions in the catalogue: `CRM_EDITIONS`.
+pub fn editions(product: Product) -> String {
+    format!("{}_EDITIONS", constant(product.name()))
+}
+
+/// The constant of the limit of the sub class in the catalogue: `CRM_SUB_CONCURRENCY`.
+pub fn sub_concurrency(product: Product) -> String {
+    format!("{}_SUB_CONCURRENCY", constant(product.name()))
+}
+
 /// The Cargo feature of a version: `crm-v2_1`.
 pub fn feature(product: Product, version: &str) -> String {
     format!("{}-{}", product.name(), version_file(version))
@@ -300,6 +310,8 @@ mod tests {
         assert_ne!(marker("v2.1"), marker("v21"));
         assert_eq!(feature(Product::Crm, "v2.1"), "crm-v2_1");
         assert_eq!(version_constant(Product::Crm, "v2.1"), "CRM_V2_1");
+        assert_eq!(editions(Product::Bigin), "BIGIN_EDITIONS");
+        assert_eq!(sub_concurrency(Product::Crm), "CRM_SUB_CONCURRENCY");
         assert_eq!(shape("upload_photo", "v2.1"), "UPLOAD_PHOTO_V2_1");
         assert_eq!(modules_since("photos", "v5"), "PhotoModuleV5");
     }

@@ -238,6 +238,32 @@ fn modules() {
     );
 }
 
+/// Puts lines before the modules of the product, where editions stand.
+fn editions(name: &str, lines: &str) {
+    mistake(name, PRODUCT, "modules:\n  Leads", &format!("{lines}\nmodules:\n  Leads"));
+}
+
+#[test]
+fn concurrency() {
+    mistake("concurrency_unknown", TAGS, "    retry: safe", "    concurrency: subs\n    retry: safe");
+    mistake("concurrency_is_a_number", TAGS, "    retry: safe", "    concurrency: 10\n    retry: safe");
+    editions("editions_empty", "editions: {}");
+    editions("editions_without_value", "editions:");
+    editions("editions_are_a_list", "editions: [free, standard]");
+    editions("edition_twice", "editions:\n  free: 5\n  standard: 10\n  free: 7");
+    editions("edition_name_in_capitals", "editions: {Free: 5}");
+    editions("edition_of_two_names", "editions: {standard|starter: 10}");
+    editions("edition_without_calls", "editions: {free: 0, standard: 10}");
+    editions("edition_without_number", "editions: {free: five, standard:}");
+    editions("edition_with_absurd_numbers", "editions: {free: -5, standard: 1.5, ultimate: 25000}");
+    editions("edition_number_in_quotes", "editions: {free: \"5\"}");
+    editions("editions_out_of_order", "editions: {standard: 10, free: 5}");
+    editions("sub_concurrency_without_editions", "sub_concurrency: 10");
+    editions("sub_concurrency_of_none", "editions: {free: 5}\nsub_concurrency: 0");
+    editions("sub_concurrency_above_all", "editions: {free: 5, standard: 10}\nsub_concurrency: 100");
+    editions("sub_concurrency_beside_what_is_no_number", "editions: {free: many}\nsub_concurrency: 100");
+}
+
 #[test]
 fn scopes() {
     mistake(

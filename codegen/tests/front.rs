@@ -3,7 +3,7 @@
 mod support;
 
 use zoho_codegen::model::{Model, Operation, Response, Scope, Shape};
-use zoho_endpoint::{Body, Location, ParameterType, Product, Retry};
+use zoho_endpoint::{Body, Concurrency, Location, ParameterType, Product, Retry};
 
 fn real_model() -> Model {
     zoho_codegen::model(&support::real_spec()).unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
@@ -152,6 +152,7 @@ fn parameters_start_with_those_of_the_path() {
     assert_eq!((rule.max_bytes, rule.max_pixels), (Some(10 * 1024 * 1024), Some(10_000_000)));
     assert_eq!(rule.formats, ["PNG", "JPEG", "JPG", "GIF", "BMP"]);
     assert_eq!((upload.body, upload.retry, upload.credits), (Body::Multipart, Retry::Idempotent, 1));
+    assert_eq!(upload.concurrency, Concurrency::Normal);
     assert_eq!(at(&model, Product::Crm, "delete_photo", "v8").body, Body::None);
 
     let required = |version| {
@@ -163,6 +164,20 @@ fn parameters_start_with_those_of_the_path() {
         at(&model, Product::Crm, "list_attachments", version).parameters.iter().any(|one| one.name == name)
     };
     assert!(!has("v6", "page_token") && has("v7", "page_token"));
+}
+
+#[test]
+fn limits_of_calls_at_once_are_known_for_crm_only() {
+    let model = real_model();
+    let [crm, bigin] = model.products.as_slice() else { panic!("there are two products") };
+    let editions: Vec<_> =
+        crm.editions.iter().map(|edition| (edition.name.as_str(), edition.concurrency)).collect();
+    assert_eq!(
+        editions,
+        [("free", 5), ("standard", 10), ("professional", 15), ("enterprise", 20), ("ultimate", 25)]
+    );
+    assert_eq!(crm.sub_concurrency, Some(10));
+    assert_eq!((bigin.editions.as_slice(), bigin.sub_concurrency), (&[][..], None));
 }
 
 #[test]

@@ -8,8 +8,11 @@
 #![allow(clippy::wildcard_imports, reason = "an operation names every version that has it")]
 
 #[rustfmt::skip]
+mod concurrencies;
+#[rustfmt::skip]
 mod versions;
 
+pub use concurrencies::*;
 pub use versions::*;
 pub use zoho_endpoint::*;
 

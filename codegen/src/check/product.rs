@@ -1,4 +1,4 @@
-//! Product files: what is given by version.
+//! Product files: what is given by version, and the limits of calls at once.
 
 use crate::ast::{Docs, Product, ScopeName, Text};
 use crate::diagnostic::{Report, listed, quoted};
@@ -16,10 +16,47 @@ pub(super) fn check(product: &Product, report: &mut Report) {
             report.error(*span, message, "add it: `docs: {v1: https://…/, v2: https://…/v2/}`");
         }
     }
+    concurrency(product, report);
     for module in product.modules() {
         if let ScopeName::Since(span, since) = &module.scope {
             scope_names(product, &module.api_name, *span, since, report);
         }
+    }
+}
+
+/// Editions are smallest first, and the sub class is a part of what the largest has.
+fn concurrency(product: &Product, report: &mut Report) {
+    let editions = product.editions.as_deref().unwrap_or_default();
+    for pair in editions.windows(2) {
+        if let [before, edition] = pair
+            && let (Some(less), Some(more)) = (before.concurrency, edition.concurrency)
+            && less.value > more.value
+        {
+            let message = format!(
+                "{} has fewer calls at once than {}",
+                quoted(&edition.name.value),
+                quoted(&before.name.value)
+            );
+            report.error(
+                edition.name.span,
+                message,
+                "check the numbers; if they are right, put the smaller edition first",
+            );
+        }
+    }
+    let Some(sub) = product.sub_concurrency else { return };
+    if product.editions.is_none() {
+        let help = "add it: `editions: {free: 5, standard: 10}`; the limit of a part means nothing without the whole";
+        report.error(sub.span, "`sub_concurrency` needs the key `editions`", help);
+    }
+    let limits: Option<Vec<u32>> =
+        editions.iter().map(|edition| edition.concurrency.map(|limit| limit.value)).collect();
+    if let Some(most) = limits.and_then(|limits| limits.into_iter().max())
+        && sub.value > most
+    {
+        let message =
+            format!("`sub_concurrency` is {}, but no edition has more than {most} calls at once", sub.value);
+        report.error(sub.span, message, "check both numbers; the sub class is a part of all calls");
     }
 }
 

@@ -1,6 +1,6 @@
 //! Endpoint files: one path, its operations, and what each of them says.
 
-use zoho_endpoint::{Body, Method, Retry};
+use zoho_endpoint::{Body, Concurrency, Method, Retry};
 
 use crate::ast::{Endpoint, Modules, Operation, Response, Spanned, Versions};
 use crate::decode::{Decoder, Fields, Key, Rule};
@@ -33,6 +33,7 @@ pub(super) const OPERATION: &[Key] = &[
     ),
     Key::optional("empty"),
     Key::optional("credits"),
+    Key::optional("concurrency"),
     Key::required(
         "retry",
         "`retry: safe` if it changes nothing, `idempotent` if twice is as good as once, `unsafe` otherwise",
@@ -54,6 +55,7 @@ const METHODS: &[(&str, Method)] = &[
     ("delete", Method::Delete),
 ];
 const BODIES: &[(&str, Body)] = &[("none", Body::None), ("json", Body::Json), ("multipart", Body::Multipart)];
+const CONCURRENCIES: &[(&str, Concurrency)] = &[("normal", Concurrency::Normal), ("sub", Concurrency::Sub)];
 const RETRIES: &[(&str, Retry)] =
     &[("safe", Retry::Safe), ("idempotent", Retry::Idempotent), ("unsafe", Retry::Unsafe)];
 
@@ -115,6 +117,9 @@ impl Decoder<'_> {
             response: fields.entry("response").and_then(|(key, node)| self.response(key, node)),
             empty: fields.get("empty").and_then(|node| self.boolean(node, "empty")),
             credits: self.credits(fields),
+            concurrency: fields
+                .get("concurrency")
+                .and_then(|node| self.word(node, "concurrency", CONCURRENCIES)),
             retry: fields.get("retry").and_then(|node| self.word(node, "retry", RETRIES)),
             errors: Vec::new(),
             changes: Vec::new(),

@@ -1,6 +1,6 @@
 //! `product.yaml`: versions, modules and groups of a product.
 
-use crate::ast::{Docs, Group, Module, ModuleChange, ModuleList, Product, ScopeName, Text};
+use crate::ast::{Docs, Edition, Group, Module, ModuleChange, ModuleList, Product, ScopeName, Spanned, Text};
 use crate::decode::{Decoder, Key, Rule, version_numbers};
 use crate::diagnostic::quoted;
 use crate::yaml::{Kind, Node};
@@ -12,6 +12,8 @@ pub(super) const PRODUCT: &[Key] = &[
     Key::required("docs", "the folder of the documentation, as in `docs: https://…/{version}/`"),
     Key::required("versions", "the versions in ascending order, as in `versions: [v2, v2.1]`"),
     Key::required("scope_prefix", "the first part of every scope, as in `scope_prefix: ZohoCRM`"),
+    Key::optional("editions"),
+    Key::optional("sub_concurrency"),
     Key::required("modules", "the modules, as in `modules: {Leads: {scope: leads}}`"),
     Key::optional("module_lists"),
     Key::required("groups", "the groups of operations, as in `groups: {photos: Photos of records.}`"),
@@ -24,6 +26,9 @@ pub(super) const MODULE_CHANGE: &[Key] = &[Key::optional("add"), Key::optional("
 
 /// Every operation is looked at for each version, so their number has an end.
 const MAX_VERSIONS: usize = 50;
+
+/// No edition lets nearly as many calls run at once; a number above it has a slip in it.
+const MAX_CONCURRENCY: u64 = 1000;
 
 /// The word that stands for custom modules in a list of modules.
 pub(crate) const CUSTOM: &str = "custom";
@@ -40,6 +45,8 @@ impl Decoder<'_> {
             docs: Docs::Unread,
             versions: Vec::new(),
             scope_prefix: None,
+            editions: None,
+            sub_concurrency: None,
             modules: None,
             module_lists: Vec::new(),
             groups: None,
@@ -65,6 +72,9 @@ impl Decoder<'_> {
             }
             good.then_some(text)
         });
+        product.editions = fields.entry("editions").map(|(key, node)| self.editions(key, node));
+        product.sub_concurrency =
+            fields.get("sub_concurrency").and_then(|node| self.concurrency(node, "sub_concurrency"));
         if let Some(node) = fields.get("modules") {
             let help = "write `Leads: {scope: leads}` for each module";
             let entries = self.entries(node, "modules", help);
@@ -169,6 +179,31 @@ impl Decoder<'_> {
         // What follows depends on the order and should not tell the same mistake again.
         versions.sort_by_key(|version| version_numbers(&version.value));
         versions
+    }
+
+    fn editions(&mut self, key: &Text, node: &Node) -> Vec<Edition> {
+        let entries = self.entries(node, "editions", "write `free: 5` for each edition");
+        if let (Kind::Mapping(_), true) = (&node.kind, entries.is_empty()) {
+            let help =
+                "name them: `editions: {free: 5, standard: 10}`; or remove the key while they are not known";
+            self.error(key.span, "there is no edition under `editions`", help);
+        }
+        let editions = entries.iter().map(|(name, node)| {
+            self.name(name, "name of an edition", Rule::Snake);
+            Edition { name: name.clone(), concurrency: self.concurrency(node, &name.value) }
+        });
+        editions.collect()
+    }
+
+    /// How many calls may run at once.
+    fn concurrency(&mut self, node: &Node, key: &str) -> Option<Spanned<u32>> {
+        let number = self.integer(node, key, MAX_CONCURRENCY)?;
+        if number.value == 0 {
+            let help = "write how many calls may run at once, or remove the key if that is not known";
+            self.error(number.span, format!("`{key}` is 0: no call could ever run"), help);
+            return None;
+        }
+        u32::try_from(number.value).ok().map(|value| Spanned { value, span: number.span })
     }
 
     fn module(&mut self, name: &Text, node: &Node) -> Option<Module> {

@@ -35,12 +35,17 @@ pub fn lib(plan: &Plan<'_>) -> File {
             })
         })
     });
+    let limits = plan.products.iter().any(|product| product.concurrencies.is_some());
+    let files: Vec<_> =
+        limits.then_some("concurrencies").into_iter().chain(["versions"]).map(ident).collect();
     let reading = quote! {
-        #[rustfmt::skip]
-        mod versions;
+        #(
+            #[rustfmt::skip]
+            mod #files;
+        )*
     };
     let uses = quote! {
-        pub use versions::*;
+        #(pub use #files::*;)*
         pub use zoho_endpoint::*;
     };
     let operations = quote! {
@@ -139,7 +144,8 @@ fn group_file(product: &ProductPlan<'_>, group: &GroupPlan<'_>, operations: &[Ve
             operation.operation.shapes.iter().zip(names).map(move |(shape, name)| (operation, shape, name))
         })
     };
-    let mut endpoint = BTreeSet::from(["Body", "Method", "Operation", "Product", "Response", "Retry"]);
+    let mut endpoint =
+        BTreeSet::from(["Body", "Concurrency", "Method", "Operation", "Product", "Response", "Retry"]);
     let mut scope = BTreeSet::new();
     let mut shared = BTreeSet::new();
     for (_, shape, name) in shapes() {
@@ -201,6 +207,7 @@ fn operation_static(
     let scopes = scope(&shape.scopes);
     let (custom, may_be_empty) = (shape.custom_modules, shape.may_be_empty);
     let credits = proc_macro2::Literal::u32_unsuffixed(shape.credits);
+    let concurrency = rows::debug_ident(shape.concurrency);
     quote! {
         #lines
         pub static #static_name: Operation = Operation {
@@ -220,6 +227,7 @@ fn operation_static(
             errors: #errors,
             retry: Retry::#retry,
             credits: #credits,
+            concurrency: Concurrency::#concurrency,
             page: #page,
         };
     }

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod catalogue_rows;
+mod concurrencies;
 mod group;
 mod product;
 mod root;
@@ -14,7 +15,13 @@ use crate::{format::File, share::Plan};
 
 /// Every generated file. One that would be empty is left out, here and where it would be declared.
 pub fn files(plan: &Plan<'_>) -> Vec<File> {
-    let mut files = vec![root::lib(plan), root::ids(plan), catalogue::lib(plan), catalogue::versions(plan)];
+    let mut files = vec![
+        root::lib(plan),
+        root::ids(plan),
+        catalogue::lib(plan),
+        catalogue::versions(plan),
+        concurrencies::file(plan),
+    ];
     for product in &plan.products {
         files.push(product::module(product));
         files.push(product::versions(product));

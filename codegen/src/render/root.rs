@@ -14,19 +14,24 @@ const RE_EXPORTS: &[&str] = &[
     "AccessToken",
     "ApiError",
     "ApiVersion",
+    "Attempt",
     "Builder",
     "Call",
     "CallError",
     "Client",
+    "Cost",
     "CustomModule",
     "DataCenter",
     "Download",
+    "Environment",
     "Error",
     "ErrorCode",
     "ErrorKind",
     "FieldError",
     "FieldList",
     "FileError",
+    "FileStore",
+    "Finished",
     "FormField",
     "FormValue",
     "FromField",
@@ -34,21 +39,34 @@ const RE_EXPORTS: &[&str] = &[
     "InvalidId",
     "InvalidModuleName",
     "InvalidRequest",
+    "Limits",
+    "LimitsError",
+    "LimitsFuture",
+    "LocalLimits",
+    "MemoryStore",
     "ModuleName",
     "Object",
+    "Observer",
     "Outcome",
     "Page",
     "Pending",
+    "Permit",
     "Request",
     "RequestBody",
+    "RetryPolicy",
     "Since",
     "Status",
+    "StoreError",
+    "StoreFuture",
+    "StoredToken",
     "Timeouts",
     "ToWire",
     "TokenError",
+    "TokenStore",
     "UnexpectedBody",
     "Upload",
     "View",
+    "oauth",
 ];
 
 /// `lib.rs`.
@@ -57,6 +75,8 @@ pub fn lib(plan: &Plan<'_>) -> File {
     let uses = quote! {
         pub use zoho_catalogue as catalogue;
         pub use zoho_runtime::{#(#names),*};
+        #[cfg(feature = "redis-store")]
+        pub use zoho_runtime::{RedisLimits, RedisStore};
     };
     let modules = plan.products.iter().map(|product| {
         let lines = docs(&[format!("{}.", product.product.title)]);

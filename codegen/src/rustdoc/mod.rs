@@ -48,6 +48,32 @@ fn link_to(product: &ProductPlan<'_>, name: &str) -> String {
     found.map_or_else(|| code(name), |(group, one)| method_link(group, one))
 }
 
+/// Of a product's editions.
+pub fn editions(product: &ProductPlan<'_>) -> Vec<String> {
+    wrap(
+        &format!(
+            "The editions of {}, smallest first, each with how many calls of one organisation and application \
+             it lets run at once.",
+            prose(&product.product.title)
+        ),
+        MARGIN,
+        "",
+    )
+}
+
+/// Of the limit of the sub class.
+pub fn sub_concurrency(product: &ProductPlan<'_>) -> Vec<String> {
+    wrap(
+        &format!(
+            "How many calls of [`Concurrency::Sub`](zoho_endpoint::Concurrency::Sub) {} lets run at once, in every \
+             edition.",
+            prose(&product.product.title)
+        ),
+        MARGIN,
+        "",
+    )
+}
+
 /// Of a group's handle.
 pub fn group(product: &ProductPlan<'_>, group: &GroupPlan<'_>) -> Vec<String> {
     let mut lines = sentence(&group.group.summary, MARGIN);

@@ -13,7 +13,7 @@ use crate::{
     model::{Operation, Shape},
     share::{Argument, Carrier, GroupPlan, OperationPlan, Output, ProductPlan, Setter, Value},
 };
-use zoho_endpoint::Retry;
+use zoho_endpoint::{Concurrency, Retry};
 
 /// Of the method that makes the call.
 pub fn operation(product: &ProductPlan<'_>, group: &GroupPlan<'_>, plan: &OperationPlan<'_>) -> Vec<String> {
@@ -67,6 +67,7 @@ fn bullets(plan: &OperationPlan<'_>, names: &[String]) -> Vec<String> {
         bullets.push(format!("Optional: {}.", and(&links)));
     }
     bullets.push(retry_and_credits(operation));
+    bullets.extend(concurrency(operation));
     bullets.extend(empty(plan));
     bullets
 }
@@ -167,6 +168,16 @@ fn retry_and_credits(operation: &Operation) -> String {
     let credits =
         if newest.credits == 1 { "1 credit".to_owned() } else { format!("{} credits", newest.credits) };
     format!("Costs {credits}; {retry}.")
+}
+
+fn concurrency(operation: &Operation) -> Option<String> {
+    match operation.shapes.last()?.concurrency {
+        Concurrency::Normal => None,
+        Concurrency::Sub => Some(
+            "In the sub-concurrency class: it also counts towards the limit of costly calls at once."
+                .to_owned(),
+        ),
+    }
 }
 
 fn empty(plan: &OperationPlan<'_>) -> Option<String> {

@@ -53,6 +53,8 @@ pub struct ProductPlan<'m> {
     pub handle: String,
     /// Ascending.
     pub versions: Vec<VersionPlan>,
+    /// How many calls may run at once, where it is known.
+    pub concurrencies: Option<ConcurrenciesPlan>,
     /// In the order of the spec.
     pub groups: Vec<GroupPlan<'m>>,
     /// The enums of error codes, and the names of those that are shared.
@@ -65,6 +67,15 @@ pub struct ProductPlan<'m> {
     pub objects: Vec<ObjectPlan<'m>>,
     /// The static data.
     pub catalogue: CataloguePlan,
+}
+
+/// The constants of a product's limits of calls at once.
+#[derive(Debug)]
+pub struct ConcurrenciesPlan {
+    /// `CRM_EDITIONS`.
+    pub editions: String,
+    /// `CRM_SUB_CONCURRENCY` and its value.
+    pub sub: Option<Named<u32>>,
 }
 
 /// A version's names.
@@ -179,6 +190,7 @@ fn plan_product<'m>(model: &'m Model, product: &'m Product) -> ProductPlan<'m> {
         module: product.name.name(),
         handle: names::product(product.name),
         versions: product.versions.iter().map(|version| plan_version(product, version)).collect(),
+        concurrencies: plan_concurrencies(product),
         choices: plan_choices(&groups),
         groups,
         codes,
@@ -199,6 +211,12 @@ fn plan_version(product: &Product, version: &crate::model::Version) -> VersionPl
         base_path: version.base_path.clone(),
         docs: version.docs.clone(),
     }
+}
+
+fn plan_concurrencies(product: &Product) -> Option<ConcurrenciesPlan> {
+    let sub =
+        product.sub_concurrency.map(|value| Named { name: names::sub_concurrency(product.name), value });
+    (!product.editions.is_empty()).then(|| ConcurrenciesPlan { editions: names::editions(product.name), sub })
 }
 
 /// The lists of words by name; two parameters that name the same list share it.

@@ -4,7 +4,9 @@
 
 use crate::versions::*;
 use super::{errors, modules, parameters};
-use zoho_endpoint::{Body, Method, Operation, Product, Response, Retry, inferred};
+use zoho_endpoint::{
+    Body, Concurrency, Method, Operation, Product, Response, Retry, inferred,
+};
 use zoho_endpoint::Scope::{All, Any, One};
 
 /// `download_attachment` in v1.
@@ -47,6 +49,7 @@ pub static DOWNLOAD_ATTACHMENT_V1: Operation = Operation {
     errors: errors::DOWNLOAD_ATTACHMENT_V1,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "download-attachments.html",
 };
 
@@ -86,6 +89,7 @@ pub static DOWNLOAD_ATTACHMENT_V2: Operation = Operation {
     errors: errors::DOWNLOAD_ATTACHMENT_V1,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "download-attachments.html",
 };
 
@@ -129,6 +133,7 @@ pub static DELETE_ATTACHMENT_V1: Operation = Operation {
     errors: errors::DELETE_ATTACHMENT_V1,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "delete-attachments.html",
 };
 
@@ -168,6 +173,7 @@ pub static DELETE_ATTACHMENT_V2: Operation = Operation {
     errors: errors::DELETE_ATTACHMENT_V1,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "delete-attachments.html",
 };
 
@@ -217,6 +223,7 @@ pub static LIST_ATTACHMENTS_V1: Operation = Operation {
     errors: errors::LIST_ATTACHMENTS_V1,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "get-attachments.html",
 };
 
@@ -262,6 +269,7 @@ pub static LIST_ATTACHMENTS_V2: Operation = Operation {
     errors: errors::LIST_ATTACHMENTS_V2,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "get-attachments.html",
 };
 
@@ -307,6 +315,7 @@ pub static UPLOAD_ATTACHMENT_V1: Operation = Operation {
     errors: errors::UPLOAD_ATTACHMENT_V1,
     retry: Retry::Unsafe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-attachment.html",
 };
 
@@ -348,6 +357,7 @@ pub static UPLOAD_ATTACHMENT_V2: Operation = Operation {
     errors: errors::UPLOAD_ATTACHMENT_V1,
     retry: Retry::Unsafe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-attachment.html",
 };
 
@@ -393,6 +403,7 @@ pub static LINK_ATTACHMENT_V1: Operation = Operation {
     errors: errors::UPLOAD_ATTACHMENT_V1,
     retry: Retry::Unsafe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-attachment.html",
 };
 
@@ -434,5 +445,6 @@ pub static LINK_ATTACHMENT_V2: Operation = Operation {
     errors: errors::UPLOAD_ATTACHMENT_V1,
     retry: Retry::Unsafe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-attachment.html",
 };

@@ -4,7 +4,9 @@
 
 use crate::versions::*;
 use super::{errors, modules, parameters};
-use zoho_endpoint::{Body, Method, Operation, Product, Response, Retry, inferred, read};
+use zoho_endpoint::{
+    Body, Concurrency, Method, Operation, Product, Response, Retry, inferred, read,
+};
 use zoho_endpoint::Scope::{Any, One};
 
 /// `upload_photo` in v1.
@@ -34,6 +36,7 @@ pub static UPLOAD_PHOTO_V1: Operation = Operation {
     errors: errors::UPLOAD_PHOTO_V1,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-image.html",
 };
 
@@ -64,6 +67,7 @@ pub static UPLOAD_PHOTO_V2: Operation = Operation {
     errors: errors::UPLOAD_PHOTO_V1,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-image.html",
 };
 
@@ -93,6 +97,7 @@ pub static DOWNLOAD_PHOTO_V1: Operation = Operation {
     errors: errors::DOWNLOAD_PHOTO_V1,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "download-image.html",
 };
 
@@ -122,6 +127,7 @@ pub static DOWNLOAD_PHOTO_V2: Operation = Operation {
     errors: errors::DOWNLOAD_PHOTO_V1,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "download-image.html",
 };
 
@@ -151,6 +157,7 @@ pub static DELETE_PHOTO_V1: Operation = Operation {
     errors: errors::DELETE_PHOTO_V1,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "delete-image.html",
 };
 
@@ -180,5 +187,6 @@ pub static DELETE_PHOTO_V2: Operation = Operation {
     errors: errors::DELETE_PHOTO_V1,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "delete-image.html",
 };

@@ -4,7 +4,9 @@
 
 use crate::versions::*;
 use super::{errors, modules, parameters};
-use zoho_endpoint::{Body, Method, Operation, Product, Response, Retry, inferred, read};
+use zoho_endpoint::{
+    Body, Concurrency, Method, Operation, Product, Response, Retry, inferred, read,
+};
 use zoho_endpoint::Scope::{All, Any, One};
 
 /// `download_attachment` in v2.
@@ -47,6 +49,7 @@ pub static DOWNLOAD_ATTACHMENT_V2: Operation = Operation {
     errors: errors::DOWNLOAD_ATTACHMENT_V2,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "download-attachments.html",
 };
 
@@ -90,6 +93,7 @@ pub static DOWNLOAD_ATTACHMENT_V2_1: Operation = Operation {
     errors: errors::DOWNLOAD_ATTACHMENT_V2,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "download-attachments.html",
 };
 
@@ -137,6 +141,7 @@ pub static DOWNLOAD_ATTACHMENT_V3: Operation = Operation {
     errors: errors::DOWNLOAD_ATTACHMENT_V2,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "download-attachments.html",
 };
 
@@ -180,6 +185,7 @@ pub static DOWNLOAD_ATTACHMENT_V8: Operation = Operation {
     errors: errors::DOWNLOAD_ATTACHMENT_V8,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "download-attachments.html",
 };
 
@@ -223,6 +229,7 @@ pub static DELETE_ATTACHMENT_V2: Operation = Operation {
     errors: errors::DELETE_ATTACHMENT_V2,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "delete-attachments.html",
 };
 
@@ -266,6 +273,7 @@ pub static DELETE_ATTACHMENT_V2_1: Operation = Operation {
     errors: errors::DELETE_ATTACHMENT_V2,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "delete-attachments.html",
 };
 
@@ -314,6 +322,7 @@ pub static DELETE_ATTACHMENT_V3: Operation = Operation {
     errors: errors::DELETE_ATTACHMENT_V2,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "delete-attachments.html",
 };
 
@@ -363,6 +372,7 @@ pub static LIST_ATTACHMENTS_V2: Operation = Operation {
     errors: errors::LIST_ATTACHMENTS_V2,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "get-attachments.html",
 };
 
@@ -412,6 +422,7 @@ pub static LIST_ATTACHMENTS_V2_1: Operation = Operation {
     errors: errors::LIST_ATTACHMENTS_V2,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "get-attachments.html",
 };
 
@@ -461,6 +472,7 @@ pub static LIST_ATTACHMENTS_V3: Operation = Operation {
     errors: errors::LIST_ATTACHMENTS_V3,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "get-attachments.html",
 };
 
@@ -513,6 +525,7 @@ pub static LIST_ATTACHMENTS_V4: Operation = Operation {
     errors: errors::LIST_ATTACHMENTS_V3,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "get-attachments.html",
 };
 
@@ -565,6 +578,7 @@ pub static LIST_ATTACHMENTS_V7: Operation = Operation {
     errors: errors::LIST_ATTACHMENTS_V3,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "get-attachments.html",
 };
 
@@ -614,6 +628,7 @@ pub static UPLOAD_ATTACHMENT_V2: Operation = Operation {
     errors: errors::UPLOAD_ATTACHMENT_V2,
     retry: Retry::Unsafe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-attachment.html",
 };
 
@@ -663,6 +678,7 @@ pub static UPLOAD_ATTACHMENT_V2_1: Operation = Operation {
     errors: errors::UPLOAD_ATTACHMENT_V2,
     retry: Retry::Unsafe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-attachment.html",
 };
 
@@ -716,6 +732,7 @@ pub static UPLOAD_ATTACHMENT_V3: Operation = Operation {
     errors: errors::UPLOAD_ATTACHMENT_V2,
     retry: Retry::Unsafe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-attachment.html",
 };
 
@@ -765,6 +782,7 @@ pub static UPLOAD_ATTACHMENT_V8: Operation = Operation {
     errors: errors::UPLOAD_ATTACHMENT_V8,
     retry: Retry::Unsafe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-attachment.html",
 };
 
@@ -810,6 +828,7 @@ pub static LINK_ATTACHMENT_V2: Operation = Operation {
     errors: errors::UPLOAD_ATTACHMENT_V2,
     retry: Retry::Unsafe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-attachment.html",
 };
 
@@ -860,6 +879,7 @@ pub static LINK_ATTACHMENT_V2_1: Operation = Operation {
     errors: errors::UPLOAD_ATTACHMENT_V2,
     retry: Retry::Unsafe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-attachment.html",
 };
 
@@ -915,5 +935,6 @@ pub static LINK_ATTACHMENT_V3: Operation = Operation {
     errors: errors::UPLOAD_ATTACHMENT_V2,
     retry: Retry::Unsafe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-attachment.html",
 };

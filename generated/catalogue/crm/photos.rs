@@ -4,7 +4,9 @@
 
 use crate::versions::*;
 use super::{errors, modules, parameters};
-use zoho_endpoint::{Body, Method, Operation, Product, Response, Retry, inferred, read};
+use zoho_endpoint::{
+    Body, Concurrency, Method, Operation, Product, Response, Retry, inferred, read,
+};
 use zoho_endpoint::Scope::{Any, One};
 
 /// `upload_photo` in v2 to v4.
@@ -42,6 +44,7 @@ pub static UPLOAD_PHOTO_V2: Operation = Operation {
     errors: errors::UPLOAD_PHOTO_V2,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-image.html",
 };
 
@@ -78,6 +81,7 @@ pub static UPLOAD_PHOTO_V5: Operation = Operation {
     errors: errors::UPLOAD_PHOTO_V2,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-image.html",
 };
 
@@ -114,6 +118,7 @@ pub static UPLOAD_PHOTO_V7: Operation = Operation {
     errors: errors::UPLOAD_PHOTO_V7,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "upload-image.html",
 };
 
@@ -150,6 +155,7 @@ pub static DOWNLOAD_PHOTO_V2: Operation = Operation {
     errors: errors::DOWNLOAD_PHOTO_V2,
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "download-image.html",
 };
 
@@ -186,5 +192,6 @@ pub static DELETE_PHOTO_V2: Operation = Operation {
     errors: errors::DELETE_PHOTO_V2,
     retry: Retry::Idempotent,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "delete-image.html",
 };

@@ -4,9 +4,13 @@
 //! one version. Everything is `'static` data without dependencies, so that a tool which only reads
 //! the catalogue (the simulator, a scope calculator) compiles no HTTP client.
 
+mod concurrency;
 mod scope;
+mod scope_set;
 
+pub use concurrency::{Concurrencies, Concurrency, Edition};
 pub use scope::Scope;
+pub use scope_set::ScopeSet;
 
 use std::fmt;
 
@@ -348,6 +352,8 @@ pub struct Operation {
     pub retry: Retry,
     /// API credits that a call costs.
     pub credits: u32,
+    /// Which limits of calls at once it counts towards.
+    pub concurrency: Concurrency,
     /// The file name of the documentation page.
     pub page: &'static str,
 }
