@@ -1,7 +1,9 @@
 //! Answers, and the envelopes that the service puts its status in.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use zoho_endpoint::DocumentedError;
@@ -14,16 +16,18 @@ const JSON: &str = "application/json;charset=UTF-8";
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) content_type: Option<String>,
-    pub(crate) file_name: Option<String>,
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) contents: Contents,
     pub(crate) broken: Option<Break>,
+    pub(crate) endless: bool,
+    pub(crate) drip: Option<(u32, Duration)>,
 }
 
 impl Answer {
     pub(crate) fn raw(status: u16, content_type: &str, body: Bytes) -> Self {
-        let content_type = (!content_type.is_empty()).then(|| content_type.to_owned());
-        Self { status, content_type, file_name: None, contents: Contents::Bytes(body), broken: None }
+        let (headers, contents) = (Vec::new(), Contents::Bytes(body));
+        let answer = Self { status, headers, contents, broken: None, endless: false, drip: None };
+        if content_type.is_empty() { answer } else { answer.with_header("content-type", content_type) }
     }
 
     pub(crate) fn json(status: u16, body: &Value) -> Self {
@@ -36,8 +40,8 @@ impl Answer {
     }
 
     pub(crate) fn file(contents: Contents, content_type: &str, file_name: &str) -> Self {
-        let content_type = Some(content_type.to_owned());
-        Self { status: 200, content_type, file_name: Some(file_name.to_owned()), contents, broken: None }
+        let answer = Self::raw(200, content_type, Bytes::new());
+        Self { contents, ..answer }.with_header("content-disposition", &disposition(file_name))
     }
 
     /// One bare status object.
@@ -59,20 +63,43 @@ impl Answer {
         Self::json(row.status, &json!({"data": [row.object(&json!({}))]}))
     }
 
+    /// One more header; one that HTTP does not allow is left out when the answer is sent.
+    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     pub(crate) fn into_response(self) -> http::Response<Content> {
-        let mut response = http::Response::new(Content::new(self.contents, self.broken));
-        *response.status_mut() =
-            http::StatusCode::from_u16(self.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-        let content_type = self.content_type.and_then(|text| HeaderValue::try_from(text).ok());
-        if let Some(value) = content_type {
-            response.headers_mut().insert(CONTENT_TYPE, value);
-        }
-        let disposition =
-            self.file_name.and_then(|name| HeaderValue::from_bytes(disposition(&name).as_bytes()).ok());
-        if let Some(value) = disposition {
-            response.headers_mut().insert(CONTENT_DISPOSITION, value);
-        }
+        let (status, headers) = (self.status(), self.header_map());
+        let content = Content::new(self.contents).broken(self.broken).dripping(self.drip);
+        let mut response = http::Response::new(if self.endless { content.endless() } else { content });
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
         response
+    }
+
+    fn status(&self) -> http::StatusCode {
+        http::StatusCode::from_u16(self.status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn header_map(&self) -> http::HeaderMap {
+        let mut headers = http::HeaderMap::new();
+        for (name, value) in &self.headers {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+                headers.append(name, value);
+            }
+        }
+        headers
+    }
+
+    /// Status line and headers as bytes, with this length, for an answer that hyper would not send.
+    pub(crate) fn head(&self, length: u64) -> Bytes {
+        let mut head = format!("HTTP/1.1 {}\r\n", self.status()).into_bytes();
+        for (name, value) in &self.header_map() {
+            head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+        }
+        head.extend(format!("content-length: {length}\r\nconnection: close\r\n\r\n").into_bytes());
+        head.into()
     }
 }
 
@@ -142,6 +169,8 @@ const CONSTANTS: &[Row] = &[
     Row::new("LIMIT_EXCEEDED", 400, "the limit is exceeded"),
     Row::new("AMBIGUITY_DURING_PROCESSING", 400, "ambiguity while processing the request"),
     Row::new("DISCRETE_PAGINATION_LIMIT_EXCEEDED", 400, "use page_token beyond the first 2000 records"),
+    Row::new("EXPIRED_VALUE", 400, "the page_token has expired"),
+    Row::new("INVALID_OAUTHTOKEN", 401, "invalid oauth token"),
     Row::new("TOKEN_BOUND_DATA_MISMATCH", 400, "the page_token belongs to other parameters"),
     Row::new(
         "FILE_SIZE_MORE_THAN_ALLOWED_SIZE",

@@ -7,16 +7,19 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use zoho_endpoint::Operation;
 
-use crate::inject::Faults;
+use crate::clock::Clock;
+use crate::limits::Limits;
 use crate::log::Log;
 use crate::route::Router;
+use crate::script::Script;
 use crate::seed::Seed;
-use crate::server::serve;
-use crate::shared::{Settings, Shared, State};
+use crate::server::{Orders, Tls, serve};
+use crate::shared::{Place, Settings, Shared, State};
 use crate::simulator::Simulator;
+use crate::switches::Switches;
 use crate::token::{Granted, Tokens};
 
 /// Sets up a [`Simulator`]; every setting has a default.
@@ -30,7 +33,12 @@ pub struct Builder {
     scopes: Option<Vec<String>>,
     token_lifetime: Duration,
     throttle: Option<usize>,
-    throttle_status: u16,
+    switches: Switches,
+    latency: Duration,
+    organisations: usize,
+    place: Place,
+    #[cfg(feature = "tls")]
+    tls: bool,
 }
 
 impl Default for Builder {
@@ -39,12 +47,22 @@ impl Default for Builder {
             port: 0,
             catalogue: zoho_catalogue::OPERATIONS,
             seed: Seed::default(),
-            settings: Settings { discard_bodies: false, body_limit: 256 << 20, sizes_as_text: false },
+            settings: Settings {
+                discard_bodies: false,
+                body_limit: 256 << 20,
+                sizes_as_text: false,
+                limits: Limits::default(),
+            },
             log_limit: 10_000,
             scopes: None,
             token_lifetime: Duration::from_secs(3_600),
             throttle: None,
-            throttle_status: 400,
+            switches: Switches::default(),
+            latency: Duration::ZERO,
+            organisations: 1,
+            place: Place { data_centre: "us".to_owned(), api_domain: None, redirect_uris: Vec::new() },
+            #[cfg(feature = "tls")]
+            tls: false,
         }
     }
 }
@@ -60,7 +78,7 @@ impl Builder {
         Self { catalogue: operations, ..self }
     }
 
-    /// What the organisation holds at the start.
+    /// What every organisation holds at the start.
     pub fn organisation(self, seed: Seed) -> Self {
         Self { seed, ..self }
     }
@@ -99,14 +117,79 @@ impl Builder {
         Self { token_lifetime: lifetime, ..self }
     }
 
-    /// How many token requests the token endpoint answers in ten minutes; no limit by default.
+    /// How many token requests with one refresh token are answered in ten minutes, of which the
+    /// service answers 10; no limit by default.
     pub fn token_throttle(self, requests: usize) -> Self {
         Self { throttle: Some(requests), ..self }
     }
 
     /// The HTTP status of the throttle's answer: 400, the default, or 200. Both were reported.
-    pub fn token_throttle_status(self, status: u16) -> Self {
-        Self { throttle_status: status, ..self }
+    pub fn token_throttle_status(mut self, status: u16) -> Self {
+        self.switches.token_throttle_status = status;
+        self
+    }
+
+    /// What is right where sources disagree.
+    pub fn switches(self, switches: Switches) -> Self {
+        Self { switches, ..self }
+    }
+
+    /// How much later every answer comes; not at all by default.
+    pub fn latency(self, latency: Duration) -> Self {
+        Self { latency, ..self }
+    }
+
+    /// How many calls of one organisation and app may be in flight at a time; no limit by default. By
+    /// the edition the service allows 5, 10, 15, 20 or 25.
+    pub fn concurrency(mut self, calls: usize) -> Self {
+        self.settings.limits.concurrency = Some(calls);
+        self
+    }
+
+    /// How many of them may be of the costly class, where calls at a time are limited; 10 by default,
+    /// as in every edition.
+    pub fn sub_concurrency(mut self, calls: usize) -> Self {
+        self.settings.limits.sub_concurrency = calls;
+        self
+    }
+
+    /// How many API credits each organisation has in 24 hours; no limit by default.
+    pub fn credits(mut self, credits: u64) -> Self {
+        self.settings.limits.credits = Some(credits);
+        self
+    }
+
+    /// How many organisations there are at the start, each with an [`Account`](crate::Account) of its
+    /// own; one by default.
+    pub fn organisations(self, organisations: usize) -> Self {
+        Self { organisations: organisations.max(1), ..self }
+    }
+
+    /// The data centre that the simulator is, as the `location` of a redirect has it: `us` by default.
+    /// At any other one the first account's refresh token is not the usual one, so that two
+    /// simulators at two data centres have no token in common.
+    pub fn data_centre(mut self, location: impl Into<String>) -> Self {
+        self.place.data_centre = location.into();
+        self
+    }
+
+    /// The `api_domain` of token answers; the simulator's own address by default.
+    pub fn api_domain(mut self, url: impl Into<String>) -> Self {
+        self.place.api_domain = Some(url.into());
+        self
+    }
+
+    /// The only addresses that the page of consent sends a browser back to; any by default.
+    pub fn redirect_uris<S: Into<String>>(mut self, uris: impl IntoIterator<Item = S>) -> Self {
+        self.place.redirect_uris = uris.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// HTTPS, with a certificate that the simulator makes for itself:
+    /// [`Simulator::certificate_pem`] is the authority behind it.
+    #[cfg(feature = "tls")]
+    pub fn tls(self) -> Self {
+        Self { tls: true, ..self }
     }
 
     /// Starts the simulator on a thread of its own.
@@ -114,22 +197,40 @@ impl Builder {
     /// # Errors
     /// If the port is taken, or the system gives no thread.
     pub async fn start(self) -> io::Result<Simulator> {
+        let tls = self.certificate()?;
         let granted = self.scopes.map_or(Granted::Everything, Granted::Scopes);
-        let throttle = self.throttle.map(|requests| (requests, self.throttle_status));
-        let router = Router::new(self.catalogue);
         let state = State {
-            store: self.seed.plant(&router),
-            tokens: Tokens::new(granted, self.token_lifetime, throttle),
-            faults: Faults::default(),
+            clock: Clock::new(),
+            switches: self.switches,
+            latency: self.latency,
+            tenants: Vec::new(),
+            tokens: Tokens::new(self.token_lifetime, self.throttle),
+            script: Script::default(),
             log: Log::new(self.log_limit),
         };
-        let shared = Arc::new(Shared::new(router, self.settings, state));
+        let router = Router::new(self.catalogue);
+        let shared = Shared::new(router, self.settings, self.place, (self.seed, granted), state);
+        for _ in 0..self.organisations {
+            shared.found(None);
+        }
+        let shared = Arc::new(shared);
         let (bound, is_bound) = oneshot::channel();
-        let (stop, stopped) = oneshot::channel();
-        let task = run(Arc::clone(&shared), self.port, bound, stopped);
+        let (orders, given) = mpsc::unbounded_channel();
+        let task = run(Arc::clone(&shared), self.port, tls.clone(), bound, given);
         let thread = thread::Builder::new().name("zoho-sim".to_owned()).spawn(task)?;
         is_bound.await.unwrap_or_else(|_| Err(io::Error::other("the simulator's thread ended early")))?;
-        Ok(Simulator::new(shared, stop, thread))
+        Ok(Simulator::new(shared, orders, tls, thread))
+    }
+
+    #[cfg(feature = "tls")]
+    fn certificate(&self) -> io::Result<Tls> {
+        self.tls.then(crate::tls::Certificate::new).transpose()
+    }
+
+    #[cfg(not(feature = "tls"))]
+    #[allow(clippy::unused_self, clippy::unnecessary_wraps)] // with the feature it uses both
+    fn certificate(&self) -> io::Result<Tls> {
+        Ok(Tls::default())
     }
 }
 
@@ -138,8 +239,9 @@ impl Builder {
 fn run(
     shared: Arc<Shared>,
     port: u16,
+    tls: Tls,
     bound: oneshot::Sender<io::Result<()>>,
-    stopped: oneshot::Receiver<()>,
+    orders: Orders,
 ) -> impl FnOnce() + Send + 'static {
     move || {
         let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -150,9 +252,9 @@ fn run(
             let listening = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
             match listening.and_then(|listener| Ok((listener.local_addr()?, listener))) {
                 Ok((address, listener)) => {
-                    let url = format!("http://{address}");
+                    let url = format!("{}://{address}", crate::server::scheme(&tls));
                     if shared.url.set(url).is_ok() && bound.send(Ok(())).is_ok() {
-                        serve(listener, shared, stopped).await;
+                        serve(listener, address, shared, tls, orders).await;
                     }
                 }
                 Err(error) => drop(bound.send(Err(error))),

@@ -1,4 +1,42 @@
-//! The organisation's clock: it stands still between writes, so that every run gives the same times.
+//! The clocks: one that tokens and limits go by, which a test can put forward; and the one that the
+//! records' times come from, which stands still between writes, so that every run gives the same times.
+
+use std::time::{Duration, Instant, SystemTime};
+
+/// The time since the simulator started, the part that a test made up included.
+pub(crate) type Moment = Duration;
+
+/// More than this a clock is not put forward: dates beyond it are of no use to anybody.
+const FURTHEST: Duration = Duration::from_secs(1_000 * 365 * 86_400);
+
+/// Real time, and how far it was put forward.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    started: Instant,
+    date: SystemTime,
+    ahead: Duration,
+}
+
+impl Clock {
+    pub(crate) fn new() -> Self {
+        Self { started: Instant::now(), date: SystemTime::now(), ahead: Duration::ZERO }
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.started.elapsed().saturating_add(self.ahead)
+    }
+
+    pub(crate) fn date(&self) -> SystemTime {
+        self.date.checked_add(self.now()).unwrap_or(self.date)
+    }
+
+    /// Puts the clock forward and gives the step that it really took.
+    pub(crate) fn advance(&mut self, by: Duration) -> Duration {
+        let before = self.ahead;
+        self.ahead = before.saturating_add(by).min(FURTHEST);
+        self.ahead.saturating_sub(before)
+    }
+}
 
 /// 2026-01-01T09:00:00+00:00, when the seeded organisation was founded.
 const FOUNDED: u64 = 1_767_258_000;
@@ -28,6 +66,18 @@ fn date(days: u64) -> (u64, u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_goes_forward_within_reason() {
+        let mut clock = Clock::new();
+        let before = clock.now();
+        assert_eq!(clock.advance(Duration::from_secs(3_600)), Duration::from_secs(3_600));
+        assert!(clock.now() >= before + Duration::from_secs(3_600));
+        assert!(clock.date() >= SystemTime::now() + Duration::from_secs(3_599));
+        clock.advance(Duration::MAX);
+        assert_eq!(clock.advance(Duration::MAX), Duration::ZERO);
+        assert!(clock.date() > SystemTime::now() + Duration::from_secs(999 * 365 * 86_400));
+    }
 
     #[test]
     fn times_are_dates_of_the_calendar() {

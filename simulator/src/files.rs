@@ -7,18 +7,22 @@ use zoho_endpoint::{Location, Method, Operation, Parameter, ParameterType, Respo
 use crate::answer::{Answer, INVALID_DATA, Row};
 use crate::body::Contents;
 use crate::check::at;
+use crate::clock::Moment;
 use crate::image::{self, FileFault};
-use crate::list;
+use crate::list::{self, Listing};
 use crate::multipart::{Form, Part};
 use crate::query::Pairs;
 use crate::route::{Router, own_row};
 use crate::shared::Settings;
 use crate::store::{Attaching, Record, Store, StoredAttachment, StoredFile};
+use crate::switches::Switches;
 
 /// A call that has passed all checks that need no knowledge of the family.
 pub(crate) struct Call<'a> {
     pub(crate) router: &'a Router,
     pub(crate) settings: Settings,
+    pub(crate) switches: Switches,
+    pub(crate) now: Moment,
     pub(crate) operation: &'static Operation,
     pub(crate) module: &'a str,
     pub(crate) record: &'a str,
@@ -38,14 +42,16 @@ pub(crate) fn perform(call: &Call<'_>, store: &mut Store) -> Answer {
         ("attachments", Method::Get, Response::Binary) => call.download_attachment(store),
         ("attachments", Method::Delete, _) => call.delete_attachment(store),
         ("attachments", Method::Post, _) => call.attach(store),
-        _ => plausible(call.operation),
+        _ => plausible(call),
     }
 }
 
 /// An answer of the right kind for an operation that is not simulated further.
-fn plausible(operation: &Operation) -> Answer {
-    match operation.response {
-        _ if operation.may_be_empty => Answer::nothing(),
+fn plausible(call: &Call<'_>) -> Answer {
+    let list_as_200 =
+        matches!(call.operation.response, Response::Keyed(_)) && call.switches.empty_list_status != 204;
+    match call.operation.response {
+        _ if call.operation.may_be_empty && !list_as_200 => Answer::nothing(),
         Response::Status => Answer::success("done"),
         Response::Data => Answer::success_in_data("done", &json!({})),
         Response::Binary => {
@@ -98,12 +104,19 @@ impl Call<'_> {
         // The newest first, as in the documentation's sample.
         let shown = record.attachments.iter().rev();
         let shown = shown.filter(|one| wanted.as_ref().is_none_or(|ids| ids.contains(&one.id.as_str())));
-        let items: Vec<Value> =
-            shown.map(|one| list::choose_fields(self.describe(one, &record.name), self.query)).collect();
-        list::page(self.router, self.operation, self.query, store, key, &items)
+        let described = shown.map(|one| self.describe(one, &record.name, &store.user()));
+        let items: Vec<Value> = described.map(|item| list::choose_fields(item, self.query)).collect();
+        let listing = Listing {
+            router: self.router,
+            operation: self.operation,
+            query: self.query,
+            empty_status: self.switches.empty_list_status,
+            now: self.now,
+        };
+        listing.page(store, key, &items)
     }
 
-    fn describe(&self, attachment: &StoredAttachment, record_name: &str) -> Value {
+    fn describe(&self, attachment: &StoredAttachment, record_name: &str, user_id: &str) -> Value {
         let size = attachment.file.as_ref().map_or(0, |file| file.length);
         let is_link = attachment.link.is_some();
         json!({
@@ -112,9 +125,9 @@ impl Call<'_> {
             "Size": if self.settings.sizes_as_text { Value::from(size.to_string()) } else { Value::from(size) },
             "Created_Time": attachment.created,
             "Modified_Time": attachment.created,
-            "Owner": user(true),
-            "Created_By": user(true),
-            "Modified_By": user(true),
+            "Owner": user(user_id, true),
+            "Created_By": user(user_id, true),
+            "Modified_By": user(user_id, true),
             "Parent_Id": {"id": self.record, "name": record_name},
             "$attachment_type": 0,
             "$editable": true,
@@ -175,10 +188,10 @@ impl Call<'_> {
         };
         let details = json!({
             "Modified_Time": attachment.created,
-            "Modified_By": user(false),
+            "Modified_By": user(&store.user(), false),
             "Created_Time": attachment.created,
             "id": attachment.id,
-            "Created_By": user(false),
+            "Created_By": user(&store.user(), false),
         });
         Answer::success_in_data("attachment uploaded successfully", &details)
     }
@@ -233,8 +246,8 @@ fn download(file: &StoredFile) -> Answer {
 }
 
 /// The one user of the organisation.
-fn user(with_email: bool) -> Value {
-    let mut user = json!({"name": "Patricia Simulated", "id": "4876876000000000001"});
+fn user(id: &str, with_email: bool) -> Value {
+    let mut user = json!({"name": "Patricia Simulated", "id": id});
     if with_email {
         user["email"] = Value::from("patricia@example.com");
     }

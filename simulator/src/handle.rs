@@ -3,25 +3,28 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::request::Parts;
 use http::{Request, Response};
 use hyper::body::Incoming;
-use serde_json::json;
-use zoho_endpoint::{Body, Location, Operation, Response as Kind, Version};
+use zoho_endpoint::{Body, Concurrency, Location, Version};
 
-use crate::answer::{Answer, BODY_TOO_LARGE, INVALID_TOKEN, constant};
+use crate::accounts::{Accounts, html_error};
+use crate::answer::{Answer, constant};
+use crate::ask::Asked;
 use crate::body::Content;
-use crate::files::{Call, perform};
-use crate::inject::Fault;
+use crate::fault::{Effect, Fault, Stage};
+use crate::finish::finish;
+use crate::limits::InFlight;
 use crate::log::Logged;
 use crate::multipart::Keep;
 use crate::query::Pairs;
-use crate::receive::{Reading, Received, receive};
-use crate::route::{Candidate, Captures, Found, own_row};
-use crate::shared::{Shared, State};
-use crate::token::html_error;
-use crate::{REVOKE, TOKEN, check};
+use crate::receive::{Reading, Received, receive, receive_some};
+use crate::route::{Candidate, Found};
+use crate::shared::Shared;
+use crate::token::Standing;
+use crate::wire::Wire;
+use crate::{AUTHORIZE, REVOKE, TOKEN, check};
 
 /// The connection is to be closed without an answer; hyper does that on an error.
 #[derive(Debug)]
@@ -35,154 +38,235 @@ impl fmt::Display for HungUp {
 
 impl std::error::Error for HungUp {}
 
+/// What a request leads to.
+pub(crate) struct Reply {
+    /// The right answer, or none where a fault came before it.
+    pub(crate) answer: Option<Answer>,
+    pub(crate) fault: Option<Fault>,
+}
+
+impl Reply {
+    fn right(answer: Answer, fault: Option<Fault>) -> Self {
+        Self { answer: Some(answer), fault }
+    }
+
+    fn instead(fault: Fault) -> Self {
+        Self { answer: None, fault: Some(fault) }
+    }
+}
+
 pub(crate) async fn respond(
     shared: Arc<Shared>,
+    wire: Wire,
     request: Request<Incoming>,
 ) -> Result<Response<Content>, HungUp> {
-    let (parts, mut body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let mut entry = Logged::of(&parts);
     check::of_request(&parts, &mut entry.findings);
-    let (answer, fault) = match (parts.method.as_str(), parts.uri.path()) {
-        (method, "/oauth/v2/token") => accounts(&shared, method, TOKEN, &parts, &mut body, &mut entry).await,
-        (method, "/oauth/v2/token/revoke") => {
-            accounts(&shared, method, REVOKE, &parts, &mut body, &mut entry).await
-        }
+    let mut incoming = Incomer { shared: &shared, parts: &parts, body, entry };
+    // Ends when the answer is ready: a client that has it may send the next request.
+    let mut in_flight = None;
+    let reply = match (parts.method.as_str(), parts.uri.path()) {
+        (_, "/oauth/v2/token") => incoming.accounts(TOKEN, "POST").await,
+        (_, "/oauth/v2/token/revoke") => incoming.accounts(REVOKE, "POST").await,
+        (_, "/oauth/v2/auth") => incoming.accounts(AUTHORIZE, "GET").await,
         (method, path) => match shared.router.find(method, path) {
             Found::Nothing(version) => {
-                entry.version = version;
-                entry.body_length = read(&shared, &parts, &mut body, Reading::Count).await.length;
-                (Answer::error(constant("INVALID_URL_PATTERN")), None)
+                incoming.entry.version = version;
+                incoming.read(Reading::Count).await;
+                Reply::right(Answer::error(constant("INVALID_URL_PATTERN")), None)
             }
             Found::OtherMethod(version, operation) => {
-                entry.version = Some(version);
-                entry.body_length = read(&shared, &parts, &mut body, Reading::Count).await.length;
-                (Answer::error(shared.router.row(operation, "INVALID_REQUEST_METHOD", None)), None)
+                incoming.entry.version = Some(version);
+                incoming.read(Reading::Count).await;
+                let row = shared.router.row(operation, "INVALID_REQUEST_METHOD", None);
+                Reply::right(Answer::error(row), None)
             }
             Found::Candidates(version, candidates) => {
-                api(&shared, version, candidates, &parts, &mut body, &mut entry).await
+                let caller = incoming.caller();
+                let costly = candidates.iter().any(|known| known.operation.concurrency == Concurrency::Sub);
+                let class = if costly { Concurrency::Sub } else { Concurrency::Normal };
+                let entered = in_flight.insert(InFlight::new(&shared, caller, class));
+                incoming.api(version, candidates, entered.admitted).await
             }
         },
     };
-    finish(&shared, answer, fault, entry).await
+    let Incomer { entry, body, .. } = incoming;
+    if matches!(&reply.fault, Some(fault) if matches!(fault.effect, Effect::StallUpload(_))) {
+        // Nobody would notice that its client has gone.
+        in_flight = None;
+    }
+    let answered = finish(&shared, reply, entry, &wire).await;
+    // A body that was not read to its end stays until now, so that hyper goes on holding the rest.
+    drop((body, in_flight));
+    answered
 }
 
-/// Notes the request down and lets the fault do its work on the answer.
-async fn finish(
-    shared: &Shared,
-    mut answer: Answer,
-    fault: Option<Fault>,
-    mut entry: Logged,
-) -> Result<Response<Content>, HungUp> {
-    let hangs_up = match &fault {
-        Some(Fault::HangUp) => true,
-        Some(Fault::Break(_)) => answer.contents.is_empty(),
-        _ => false,
-    };
-    entry.status = if hangs_up { 0 } else { answer.status };
-    shared.state().log.push(entry);
-    match fault {
-        _ if hangs_up => return Err(HungUp),
-        Some(Fault::Break(broken)) => answer.broken = Some(broken),
-        Some(Fault::Delay(delay)) => tokio::time::sleep(delay).await,
-        Some(Fault::Instead(_) | Fault::HangUp) | None => {}
-    }
-    Ok(answer.into_response())
+/// A request that comes in.
+struct Incomer<'a> {
+    shared: &'a Shared,
+    parts: &'a Parts,
+    body: Incoming,
+    entry: Logged,
 }
 
-/// The fault that waits for this operation; one that replaces the answer does so at once.
-fn take_fault(state: &mut State, operation: &str) -> Result<Option<Fault>, Answer> {
-    match state.faults.take(operation) {
-        Some(Fault::Instead(answer)) => Err(answer),
-        other => Ok(other),
+impl Incomer<'_> {
+    async fn read(&mut self, reading: Reading) -> Received {
+        let content_type = self.parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let limit = self.shared.settings.body_limit;
+        let received = receive(&mut self.body, content_type, reading, limit).await;
+        self.entry.body_length = received.length;
+        received
     }
-}
 
-async fn read(shared: &Shared, parts: &Parts, body: &mut Incoming, reading: Reading) -> Received {
-    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    receive(body, content_type, reading, shared.settings.body_limit).await
-}
+    /// The access token, if there is one.
+    fn token(&self) -> Option<&str> {
+        let header = self.parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        header.and_then(|value| value.strip_prefix("Zoho-oauthtoken "))
+    }
 
-/// The two paths of the accounts host; parameters come in the query or in the body.
-async fn accounts(
-    shared: &Shared,
-    method: &str,
-    name: &'static str,
-    parts: &Parts,
-    body: &mut Incoming,
-    entry: &mut Logged,
-) -> (Answer, Option<Fault>) {
-    entry.operation = Some(name);
-    let received = read(shared, parts, body, Reading::Plain).await;
-    entry.body_length = received.length;
-    if method != "POST" {
-        return (html_error(400), None);
+    /// The organisation and the client that the token belongs to.
+    fn caller(&mut self) -> Option<(usize, usize)> {
+        let state = self.shared.state();
+        let Standing::Alive(access) = state.tokens.standing(self.token()?, state.clock.now()) else {
+            return None;
+        };
+        let caller = (access.organisation, access.client);
+        let name = state.tenants.get(caller.0).map(|tenant| tenant.name.clone());
+        drop(state);
+        self.entry.organisation = name;
+        Some(caller)
     }
-    let in_query = Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes());
-    if in_query.names().any(|name| matches!(name, "client_secret" | "refresh_token")) {
-        entry.findings.push("a secret stands in the query, where proxies log it".to_owned());
-    }
-    let in_body = Pairs::parse(&received.plain);
-    let is_form = parts.headers.get(CONTENT_TYPE).is_some_and(|value| {
-        value.as_bytes().to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded")
-    });
-    if !in_body.is_empty() && !is_form {
-        entry.findings.push("the body is not announced as application/x-www-form-urlencoded".to_owned());
-    }
-    let given = if is_form { in_query.and(in_body) } else { in_query };
-    let mut state = shared.state();
-    let fault = match take_fault(&mut state, name) {
-        Ok(fault) => fault,
-        Err(answer) => {
-            state.tokens.requests += usize::from(name == TOKEN);
-            return (answer, None);
+
+    /// The fault of this call of one of these operations, and what it does before the body is read.
+    /// The outcome: the fault that is left to do, or the reply that it is.
+    async fn befall(&mut self, operations: &[&str]) -> Result<Option<Fault>, Reply> {
+        let fault = self.shared.state().script.take(operations);
+        let Some(fault) = fault else { return Ok(None) };
+        self.entry.fault = Some(fault.to_string());
+        if fault.stage != Stage::BeforeBody {
+            return Ok(Some(fault));
         }
-    };
-    let answer = match name {
-        TOKEN => state.tokens.exchange(&given, shared.url()),
-        _ => state.tokens.revoke(&given),
-    };
-    (answer, fault)
-}
+        if let Effect::CutUpload(bytes) | Effect::StallUpload(bytes) = fault.effect {
+            let announced = self.parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+            let half = announced.and_then(|length| length.parse::<u64>().ok()).map(|length| length / 2);
+            let bytes = half.map_or(bytes, |half| bytes.min(half));
+            self.entry.body_length = receive_some(&mut self.body, bytes).await;
+        }
+        Err(Reply::instead(fault))
+    }
 
-/// A call of the API.
-async fn api(
-    shared: &Shared,
-    version: Version,
-    candidates: Vec<Candidate>,
-    parts: &Parts,
-    body: &mut Incoming,
-    entry: &mut Logged,
-) -> (Answer, Option<Fault>) {
-    entry.version = Some(version);
-    let received = read(shared, parts, body, reading(shared, &candidates)).await;
-    entry.body_length = received.length;
-    let query = Pairs::parse(parts.uri.query().unwrap_or_default().as_bytes());
-    let (chosen, ambiguous) = choose(candidates, &query, &received);
-    let Some(Candidate { operation, captures }) = chosen else {
-        return (Answer::error(constant("INVALID_URL_PATTERN")), None);
-    };
-    entry.operation = Some(operation.name);
-    check::of_call(operation, &query, &received, &mut entry.findings);
-    if ambiguous {
-        entry.findings.push("the form has the parts of two operations".to_owned());
+    /// The paths of the accounts host; parameters come in the query or in the body.
+    async fn accounts(&mut self, name: &'static str, method: &str) -> Reply {
+        let shared = self.shared;
+        self.entry.operation = Some(name);
+        let right_method = self.parts.method.as_str() == method;
+        shared.state().tokens.requests += usize::from(name == TOKEN && right_method);
+        let fault = if right_method { self.befall(&[name]).await } else { Ok(None) };
+        let fault = match fault {
+            Ok(fault) => fault,
+            Err(reply) => return reply,
+        };
+        let received = self.read(Reading::Plain).await;
+        if !right_method {
+            return Reply::right(html_error(400), None);
+        }
+        let given = self.given(&received);
+        let mut state = shared.state();
+        let now = state.clock.now();
+        let switches = state.switches;
+        if let Some(token) = given.get("refresh_token").filter(|_| name == TOKEN) {
+            state.tokens.count_request(token);
+        }
+        let tokens = &mut state.tokens;
+        let url = shared.url();
+        let mut accounts = Accounts { tokens, given: &given, switches, place: &shared.place, url, now };
+        let mut organisation = accounts.organisation();
+        let reply = match fault {
+            Some(fault) if fault.stage == Stage::Instead => Reply::instead(fault),
+            fault => {
+                let answer = match name {
+                    TOKEN => accounts.exchange(),
+                    AUTHORIZE => accounts.authorize(),
+                    _ => {
+                        let (answer, of_token) = accounts.revoke();
+                        organisation = organisation.or(of_token);
+                        answer
+                    }
+                };
+                Reply::right(answer, fault)
+            }
+        };
+        let tenant = organisation.and_then(|index| state.tenants.get(index));
+        self.entry.organisation = tenant.map(|tenant| tenant.name.clone());
+        reply
     }
-    let mut state = shared.state();
-    let fault = match take_fault(&mut state, operation.name) {
-        Ok(fault) => fault,
-        Err(answer) => return (answer, None),
-    };
-    if received.too_large {
-        return (Answer::error(BODY_TOO_LARGE), fault);
+
+    /// The parameters of the query and of the body.
+    fn given(&mut self, received: &Received) -> Pairs {
+        let findings = &mut self.entry.findings;
+        let in_query = Pairs::parse(self.parts.uri.query().unwrap_or_default().as_bytes());
+        if in_query.names().any(|name| matches!(name, "client_secret" | "refresh_token")) {
+            findings.push("a secret stands in the query, where proxies log it".to_owned());
+        }
+        let in_body = Pairs::parse(&received.plain);
+        let is_form = self.parts.headers.get(CONTENT_TYPE).is_some_and(|value| {
+            value.as_bytes().to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded")
+        });
+        if !in_body.is_empty() && !is_form {
+            findings.push("the body is not announced as application/x-www-form-urlencoded".to_owned());
+        }
+        if is_form { in_query.and(in_body) } else { in_query }
     }
-    let asked = Asked { shared, operation, captures: &captures, parts, query: &query, received: &received };
-    let answer = if let Some(refused) = asked.refusal(&state) {
-        refused
-    } else if ambiguous {
-        Answer::error(shared.router.row(operation, "AMBIGUITY_DURING_PROCESSING", None))
-    } else {
-        asked.carry_out(&mut state)
-    };
-    (answer, fault)
+
+    /// A call of the API.
+    async fn api(&mut self, version: Version, candidates: Vec<Candidate>, admitted: bool) -> Reply {
+        let shared = self.shared;
+        self.entry.version = Some(version);
+        let names: Vec<&str> = candidates.iter().map(|candidate| candidate.operation.name).collect();
+        // Which of several operations it is shows in the body, and most faults can wait for that.
+        let at_once = names.len() == 1 || shared.state().script.is_early(&names);
+        let mut fault = None;
+        if at_once {
+            self.entry.operation = candidates.first().map(|candidate| candidate.operation.name);
+            match self.befall(&names).await {
+                Ok(taken) => fault = taken,
+                Err(reply) => return reply,
+            }
+        }
+        let received = self.read(reading(shared, &candidates)).await;
+        let query = Pairs::parse(self.parts.uri.query().unwrap_or_default().as_bytes());
+        let (chosen, ambiguous) = choose(candidates, &query, &received);
+        let Some(Candidate { operation, captures }) = chosen else {
+            return Reply::right(Answer::error(constant("INVALID_URL_PATTERN")), None);
+        };
+        self.entry.operation = Some(operation.name);
+        check::of_call(operation, &query, &received, &mut self.entry.findings);
+        if ambiguous {
+            self.entry.findings.push("the form has the parts of two operations".to_owned());
+        }
+        if !at_once {
+            match self.befall(&[operation.name]).await {
+                Ok(taken) => fault = taken,
+                Err(reply) => return reply,
+            }
+        }
+        if let Some(fault) = fault.take_if(|fault| fault.stage == Stage::Instead) {
+            return Reply::instead(fault);
+        }
+        let asked = Asked {
+            shared,
+            operation,
+            captures: &captures,
+            headers: &self.parts.headers,
+            token: self.token(),
+            query: &query,
+            received: &received,
+            admitted,
+            ambiguous,
+        };
+        Reply::right(asked.answer(&mut shared.state()), fault)
+    }
 }
 
 /// How the body of what may be one of these operations is read.
@@ -212,103 +296,4 @@ fn choose(candidates: Vec<Candidate>, query: &Pairs, received: &Received) -> (Op
     let index = candidates.iter().position(|candidate| has(candidate, &in_form));
     let index = index.or_else(|| candidates.iter().position(|candidate| has(candidate, &in_query)));
     (candidates.into_iter().nth(index.unwrap_or(0)), ambiguous)
-}
-
-/// A call before it is carried out.
-struct Asked<'a> {
-    shared: &'a Shared,
-    operation: &'static Operation,
-    captures: &'a Captures,
-    parts: &'a Parts,
-    query: &'a Pairs,
-    received: &'a Received,
-}
-
-impl Asked<'_> {
-    /// Why the call is refused, whatever it is about: token, scope, module, permission, parameters.
-    fn refusal(&self, state: &State) -> Option<Answer> {
-        let (router, operation) = (&self.shared.router, self.operation);
-        let row = |code: &str, reason| router.row(operation, code, reason);
-        let header = self.parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Zoho-oauthtoken "));
-        let Some(granted) = token.and_then(|token| state.tokens.granted(token)) else {
-            return Some(Answer::error(own_row(operation, "INVALID_TOKEN").unwrap_or(INVALID_TOKEN)));
-        };
-        let names = self.scope_names(state);
-        if !granted.meets(&operation.scopes, &names.iter().map(String::as_str).collect::<Vec<_>>()) {
-            return Some(Answer::error(row("OAUTH_SCOPE_MISMATCH", None)));
-        }
-        if let Some(module) = self.captures.module.as_deref() {
-            let known = state.store.modules.get(module);
-            let Some(known) = known.filter(|known| known.products.contains(&operation.product)) else {
-                return Some(Answer::error(row("INVALID_MODULE", Some("unknown_module"))));
-            };
-            let listed = operation.modules.iter().any(|supported| supported.api_name == module);
-            let supported = listed || known.custom && operation.custom_modules;
-            if !supported {
-                return Some(Answer::error(row("INVALID_MODULE", Some("unsupported_module"))));
-            }
-        }
-        let refused = state.store.refused.get(operation.name).and_then(|refusals| refusals.first());
-        if let Some(refused) = refused {
-            return Some(Answer::error(row(refused.code(), None)));
-        }
-        check::refusal(router, operation, &self.parts.headers, self.query, self.received)
-    }
-
-    /// The names that scopes may have for the module of the path.
-    fn scope_names(&self, state: &State) -> Vec<String> {
-        let Some(module) = self.captures.module.as_deref() else {
-            return vec![String::new()];
-        };
-        let listed = self.operation.modules.iter().find(|known| known.api_name == module);
-        if let Some(listed) = listed {
-            return vec![listed.scope_name.to_owned()];
-        }
-        let elsewhere = self.shared.router.scope_name(self.operation.product, module);
-        let mut names = vec![elsewhere.map_or_else(|| module.to_lowercase(), str::to_owned)];
-        if state.store.modules.get(module).is_some_and(|known| known.custom) {
-            names.push("custom".to_owned());
-        }
-        names
-    }
-
-    fn carry_out(&self, state: &mut State) -> Answer {
-        let module = self.captures.module.as_deref().unwrap_or_default();
-        let record = self.captures.ids.first().map_or("", String::as_str);
-        if self.captures.module.is_some()
-            && !self.captures.ids.is_empty()
-            && let Some(refused) = self.record_refusal(state, module, record)
-        {
-            return refused;
-        }
-        let call = Call {
-            router: &self.shared.router,
-            settings: self.shared.settings,
-            operation: self.operation,
-            module,
-            record,
-            part_of_record: self.captures.ids.get(1).map(String::as_str),
-            query: self.query,
-            form: &self.received.form,
-        };
-        perform(&call, &mut state.store)
-    }
-
-    /// What the record of the path has against the call.
-    fn record_refusal(&self, state: &State, module: &str, record: &str) -> Option<Answer> {
-        let (router, operation) = (&self.shared.router, self.operation);
-        let Some(record) = state.store.record(module, record) else {
-            let reads = matches!(operation.response, Kind::Binary | Kind::Keyed(_)) && operation.may_be_empty;
-            if reads && own_row(operation, "INVALID_DATA").is_none() {
-                return Some(Answer::nothing());
-            }
-            let row = router.row(operation, "INVALID_DATA", None);
-            return Some(row.with(&json!({"resource_path_index": 1})));
-        };
-        // Whether a state of the record matters to an operation is in the catalogue.
-        let states = [(record.locked, "RECORD_LOCKED"), (record.unapproved, "NOT_APPROVED")];
-        let against = states.into_iter().find(|(is, code)| *is && router.documents(operation, code));
-        against.map(|(_, code)| Answer::error(router.row(operation, code, None)))
-    }
 }

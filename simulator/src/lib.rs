@@ -7,9 +7,13 @@
 //! returned. An operation of another family is recognised and checked all the same, and answered by
 //! the kind of its response.
 //!
-//! Errors come by their cause, with the row that the catalogue has for the operation and version;
-//! [`Simulator::inject`] makes the next call of an operation answer any row, and its relatives break
-//! answers in other ways. [`Simulator::log`] holds what was asked, with remarks about all that a
+//! Errors come by their cause, with the row that the catalogue has for the operation and version.
+//! [`Simulator::script`] makes anything go wrong with the calls that it names: a [`Fault`] is an
+//! answer, or what a network does. [`Simulator::advance`] puts the clock forward, that tokens and
+//! limits go by; limits are switched on in the [`Builder`], and [`Switches`] say what is right where
+//! sources disagree. Each [`Account`] belongs to an organisation of its own.
+//!
+//! [`Simulator::log`] holds what was asked, with remarks about all that a
 //! strict server would not like; [`Simulator::assert_clean`] turns the remarks into a failed test.
 //!
 //! ```
@@ -33,16 +37,22 @@
 //! # }
 //! ```
 
+mod account;
+mod accounts;
 mod answer;
+mod ask;
 mod body;
 mod builder;
 mod check;
 mod checksum;
 mod clock;
+mod fault;
 mod files;
+mod finish;
+mod grant;
 mod handle;
 mod image;
-mod inject;
+mod limits;
 mod list;
 mod log;
 mod multipart;
@@ -50,23 +60,40 @@ mod organisation;
 mod query;
 mod receive;
 mod route;
+mod script;
 mod seed;
 mod server;
 mod shared;
 mod simulator;
 mod store;
+mod switches;
+mod throttle;
+#[cfg(feature = "tls")]
+mod tls;
 mod token;
+mod wire;
 
+pub use account::Account;
 pub use builder::Builder;
 pub use checksum::checksum;
+pub use fault::{ErrorBody, Fault};
 pub use log::Logged;
 pub use organisation::Organisation;
+pub use script::When;
 pub use seed::Seed;
 pub use simulator::Simulator;
 pub use store::{StoredAttachment, StoredFile};
+pub use switches::Switches;
+pub use throttle::Throttle;
 
-/// The name of the token endpoint in the log and for injections: `POST /oauth/v2/token`.
+/// The name of the token endpoint in the log and for faults: `POST /oauth/v2/token`.
 pub const TOKEN: &str = "oauth_token";
 
-/// The name of the revocation endpoint in the log and for injections: `POST /oauth/v2/token/revoke`.
+/// The name of the revocation endpoint in the log and for faults: `POST /oauth/v2/token/revoke`.
 pub const REVOKE: &str = "oauth_revoke";
+
+/// The name of the page of consent in the log and for faults: `GET /oauth/v2/auth`.
+pub const AUTHORIZE: &str = "oauth_authorize";
+
+/// Every call of the API, for faults.
+pub const ALL: &str = "*";

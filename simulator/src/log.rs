@@ -22,8 +22,13 @@ pub struct Logged {
     pub headers: Vec<(String, String)>,
     /// The version whose base path the path begins with.
     pub version: Option<Version>,
-    /// The operation of the catalogue, or [`TOKEN`](crate::TOKEN) or [`REVOKE`](crate::REVOKE).
+    /// The operation of the catalogue, or [`TOKEN`](crate::TOKEN), [`REVOKE`](crate::REVOKE) or
+    /// [`AUTHORIZE`](crate::AUTHORIZE).
     pub operation: Option<&'static str>,
+    /// The name of the organisation that the token, or the app, belongs to.
+    pub organisation: Option<String>,
+    /// The fault that befell the call.
+    pub fault: Option<String>,
     /// The status that was answered; 0 where the connection was closed without an answer.
     pub status: u16,
     /// What is odd about the request, whether or not it was answered with an error.
@@ -82,7 +87,8 @@ fn redacted_headers(headers: &HeaderMap) -> Vec<(String, String)> {
 }
 
 fn redacted_query(query: &str) -> String {
-    const SECRETS: [&str; 5] = ["refresh_token", "client_secret", "code", "token", "access_token"];
+    const SECRETS: [&str; 6] =
+        ["refresh_token", "client_secret", "code", "code_verifier", "token", "access_token"];
     let secret = |name: &str| Pairs::parse(name.as_bytes()).names().any(|name| SECRETS.contains(&name));
     let shown = query.split('&').map(|pair| match pair.split_once('=') {
         Some((name, _)) if secret(name) => format!("{name}={REDACTED}"),

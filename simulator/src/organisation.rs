@@ -10,18 +10,36 @@ use crate::seed::{LOCKED, UNAPPROVED, seeded_id};
 use crate::shared::Shared;
 use crate::store::{Attaching, Record, Refusal, Store, StoredAttachment, StoredFile};
 
-/// The simulated organisation: its modules, records and files, and what its user may do.
+/// A simulated organisation: its modules, records and files, and what its user may do.
 ///
 /// Modules go by their API names, as in paths. Methods that seed panic on a module or record that
 /// is not there, since that is a mistake in the test; methods that look return `None` or nothing.
 #[derive(Clone, Debug)]
 pub struct Organisation {
     shared: Arc<Shared>,
+    index: usize,
 }
 
 impl Organisation {
-    pub(crate) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared }
+    pub(crate) fn new(shared: Arc<Shared>, index: usize) -> Self {
+        Self { shared, index }
+    }
+
+    /// The name, by which the log knows it.
+    pub fn name(&self) -> String {
+        self.shared.state().tenants[self.index].name.clone()
+    }
+
+    /// The API credits that it has used in the last 24 hours.
+    pub fn credits_used(&self) -> u64 {
+        let mut state = self.shared.state();
+        let now = state.clock.now();
+        state.tenants[self.index].credits.used(now)
+    }
+
+    /// The most calls that were in flight at a time.
+    pub fn peak_in_flight(&self) -> usize {
+        self.shared.load().peak_of(self.index)
     }
 
     /// The API names of all modules, sorted.
@@ -55,17 +73,17 @@ impl Organisation {
 
     /// The first ordinary record that every module was seeded with. The id is the same in every run.
     pub fn record(&self, module: &str) -> String {
-        seeded_id(module, 1)
+        seeded_id(self.index, module, 1)
     }
 
     /// The locked record that every module was seeded with.
     pub fn locked_record(&self, module: &str) -> String {
-        seeded_id(module, LOCKED)
+        seeded_id(self.index, module, LOCKED)
     }
 
     /// The unapproved record that every module was seeded with.
     pub fn unapproved_record(&self, module: &str) -> String {
-        seeded_id(module, UNAPPROVED)
+        seeded_id(self.index, module, UNAPPROVED)
     }
 
     /// Adds a record and returns its id, 19 digits.
@@ -245,11 +263,11 @@ impl Organisation {
     }
 
     fn read<T>(&self, read: impl FnOnce(&Store) -> T) -> T {
-        read(&self.shared.state().store)
+        read(&self.shared.state().tenants[self.index].store)
     }
 
     fn write<T>(&self, write: impl FnOnce(&mut Store) -> T) -> T {
-        write(&mut self.shared.state().store)
+        write(&mut self.shared.state().tenants[self.index].store)
     }
 }
 

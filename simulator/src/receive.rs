@@ -74,6 +74,16 @@ pub(crate) async fn receive(
     received
 }
 
+/// Reads so many bytes of a body, or a few more, and leaves the rest. The outcome: how many it were.
+pub(crate) async fn receive_some(body: &mut Incoming, bytes: u64) -> u64 {
+    let mut length = 0;
+    while length < bytes {
+        let Some(Ok(frame)) = body.frame().await else { break };
+        length += frame.data_ref().map_or(0, |data| data.len() as u64);
+    }
+    length
+}
+
 /// Counts what was read, for the limits.
 #[derive(Debug)]
 pub(crate) struct Meter {

@@ -1,14 +1,14 @@
-//! The organisation that a simulator starts with.
+//! What the organisations of a simulator start with.
 
 use zoho_endpoint::Product;
 
 use crate::route::Router;
-use crate::store::{ORGANISATION, Store};
+use crate::store::{Store, prefix};
 
 /// Modules that exist and that the API's file operations do not take: the documentation's own example.
 const UNSUPPORTED: [&str; 2] = ["Documents", "Projects"];
 
-/// What the organisation holds at the start; [`Seed::default`] is the organisation of the examples.
+/// What an organisation holds at the start; [`Seed::default`] is the organisation of the examples.
 ///
 /// Every module that the catalogue names is there, each with a few ordinary records, one locked and
 /// one unapproved record, whose ids are the same in every run; and the custom module `Cars`.
@@ -42,8 +42,8 @@ impl Seed {
         self
     }
 
-    pub(crate) fn plant(&self, router: &Router) -> Store {
-        let mut store = Store::default();
+    pub(crate) fn plant(&self, router: &Router, index: usize) -> Store {
+        let mut store = Store::new(index);
         for (product, module) in router.modules() {
             store.modules.entry(module.to_owned()).or_default().products.push(product);
         }
@@ -67,18 +67,18 @@ impl Seed {
         if self.records > 0 {
             let modules: Vec<String> = store.modules.keys().cloned().collect();
             for module in &modules {
-                self.plant_records(&mut store, module);
+                self.plant_records(&mut store, module, index);
             }
         }
         store
     }
 
-    fn plant_records(&self, store: &mut Store, module: &str) {
+    fn plant_records(&self, store: &mut Store, module: &str, index: usize) {
         for number in 0..self.records {
-            store.add_record(module, &seeded_id(module, number + 1));
+            store.add_record(module, &seeded_id(index, module, number + 1));
         }
         for (number, locked) in [(LOCKED, true), (UNAPPROVED, false)] {
-            let id = seeded_id(module, number);
+            let id = seeded_id(index, module, number);
             store.add_record(module, &id);
             if let Some(record) = store.record_mut(module, &id) {
                 record.locked = locked;
@@ -96,7 +96,7 @@ pub(crate) const UNAPPROVED: usize = 999;
 
 /// The id of a module's seeded record: made from the module's name, so that it stays the same
 /// whatever modules the catalogue gains.
-pub(crate) fn seeded_id(module: &str, number: usize) -> String {
+pub(crate) fn seeded_id(index: usize, module: &str, number: usize) -> String {
     let hash = module.bytes().fold(7_u64, |hash, byte| (hash * 131 + u64::from(byte)) % 99_999_989);
-    format!("{ORGANISATION}0{hash:08}{number:03}")
+    format!("{}0{hash:08}{number:03}", prefix(index))
 }

@@ -1,41 +1,94 @@
 //! What the server's tasks and the test's handles have in common.
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
-use crate::inject::Faults;
+use crate::clock::Clock;
+use crate::limits::{Credits, Limits, Load};
 use crate::log::Log;
 use crate::route::Router;
+use crate::script::Script;
+use crate::seed::Seed;
 use crate::store::Store;
-use crate::token::Tokens;
-use crate::{REVOKE, TOKEN};
+use crate::switches::Switches;
+use crate::token::{Granted, Tokens};
+use crate::{ALL, AUTHORIZE, REVOKE, TOKEN};
 
-/// The switches that do not change while the simulator runs.
+/// The settings that do not change while the simulator runs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) discard_bodies: bool,
     pub(crate) body_limit: u64,
     pub(crate) sizes_as_text: bool,
+    pub(crate) limits: Limits,
+}
+
+/// Where the simulator says that it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) data_centre: String,
+    /// The one of the token answers; none: the simulator's own address.
+    pub(crate) api_domain: Option<String>,
+    /// The addresses that apps have registered; none: any address will do.
+    pub(crate) redirect_uris: Vec<String>,
+}
+
+impl Place {
+    /// Whether a browser is sent to this address.
+    pub(crate) fn redirects_to(&self, uri: &str) -> bool {
+        let plain = !uri.chars().any(|c| c.is_whitespace() || c.is_control()) && uri.is_ascii();
+        let registered = self.redirect_uris.is_empty() || self.redirect_uris.iter().any(|known| known == uri);
+        plain && registered && uri.contains("://")
+    }
 }
 
 pub(crate) struct Shared {
     pub(crate) router: Router,
     pub(crate) settings: Settings,
+    pub(crate) place: Place,
+    /// What every organisation begins with.
+    pub(crate) seed: Seed,
+    /// What every refresh token begins with.
+    pub(crate) granted: Granted,
     /// Known once the port is.
     pub(crate) url: OnceLock<String>,
     state: Mutex<State>,
+    load: Mutex<Load>,
+}
+
+/// An organisation, with what it holds and what it has used.
+pub(crate) struct Tenant {
+    pub(crate) name: String,
+    pub(crate) store: Store,
+    pub(crate) credits: Credits,
+    /// The refresh token that its user began with.
+    pub(crate) refresh_token: String,
+    /// An access token that was made for a test.
+    pub(crate) access_token: Option<String>,
 }
 
 /// What changes from request to request.
 pub(crate) struct State {
-    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) switches: Switches,
+    pub(crate) latency: Duration,
+    /// Never empty; none is ever removed, so that an index stays good.
+    pub(crate) tenants: Vec<Tenant>,
     pub(crate) tokens: Tokens,
-    pub(crate) faults: Faults,
+    pub(crate) script: Script,
     pub(crate) log: Log,
 }
 
 impl Shared {
-    pub(crate) fn new(router: Router, settings: Settings, state: State) -> Self {
-        Self { router, settings, url: OnceLock::new(), state: Mutex::new(state) }
+    pub(crate) fn new(
+        router: Router,
+        settings: Settings,
+        place: Place,
+        (seed, granted): (Seed, Granted),
+        state: State,
+    ) -> Self {
+        let (state, load) = (Mutex::new(state), Mutex::default());
+        Self { router, settings, place, seed, granted, url: OnceLock::new(), state, load }
     }
 
     /// A test that failed while it held the lock does not stop the others.
@@ -43,14 +96,33 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// A lock of its own: calls in flight end while others hold the state.
+    pub(crate) fn load(&self) -> MutexGuard<'_, Load> {
+        self.load.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn url(&self) -> &str {
         self.url.get().map_or("", String::as_str)
+    }
+
+    /// Founds an organisation, with a user who has registered an app, and gives its index. The app
+    /// has the same one.
+    pub(crate) fn found(&self, name: Option<&str>) -> usize {
+        let mut state = self.state();
+        let index = state.tenants.len();
+        let usual = self.place.data_centre == "us";
+        let refresh_token = state.tokens.register(index, self.granted.clone(), usual);
+        let name = name.map_or_else(|| format!("Organisation {}", index + 1), str::to_owned);
+        let store = self.seed.plant(&self.router, index);
+        let credits = Credits::default();
+        state.tenants.push(Tenant { name, store, credits, refresh_token, access_token: None });
+        index
     }
 
     /// A mistyped name would otherwise make a test wait for a fault that never comes.
     #[track_caller]
     pub(crate) fn require_operation(&self, name: &str) {
-        let known = matches!(name, TOKEN | REVOKE) || self.router.knows(name);
+        let known = matches!(name, TOKEN | REVOKE | AUTHORIZE | ALL) || self.router.knows(name);
         assert!(known, "the catalogue has no operation {name:?}");
     }
 }
@@ -62,9 +134,9 @@ impl std::fmt::Debug for Shared {
         f.debug_struct("Shared")
             .field("url", &self.url())
             .field("settings", &self.settings)
-            .field("modules", &state.store.modules.len())
+            .field("organisations", &state.tenants.len())
             .field("token_requests", &state.tokens.requests)
-            .field("faults", &state.faults.count())
+            .field("faults", &state.script.count())
             .finish_non_exhaustive()
     }
 }

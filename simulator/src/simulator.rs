@@ -3,27 +3,31 @@
 use std::fmt;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tokio::sync::oneshot;
+use tokio::sync::mpsc::UnboundedSender;
 use zoho_endpoint::DocumentedError;
 
-use crate::answer::Row;
-use crate::body::Break;
+use crate::account::Account;
 use crate::builder::Builder;
-use crate::inject::Fault;
+use crate::fault::Fault;
 use crate::log::Logged;
 use crate::organisation::Organisation;
+use crate::script::When;
+use crate::server::{Order, Tls};
 use crate::shared::Shared;
-use crate::token::{CLIENT_ID, CLIENT_SECRET, Granted, REFRESH_TOKEN};
+use crate::switches::Switches;
+use crate::token::{CLIENT_ID, CLIENT_SECRET};
 
 /// A loopback Zoho that runs until it is dropped; then its connections are closed and its port is
 /// free again.
 pub struct Simulator {
     shared: Arc<Shared>,
-    seeded: std::sync::Mutex<String>,
-    stop: Option<oneshot::Sender<()>>,
+    account: Account,
+    orders: Option<UnboundedSender<Order>>,
+    #[cfg_attr(not(feature = "tls"), allow(dead_code))]
+    tls: Tls,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -41,9 +45,14 @@ impl Simulator {
         Builder::default()
     }
 
-    pub(crate) fn new(shared: Arc<Shared>, stop: oneshot::Sender<()>, thread: JoinHandle<()>) -> Self {
-        let seeded = shared.state().tokens.issue(Granted::Everything);
-        Self { shared, seeded: std::sync::Mutex::new(seeded), stop: Some(stop), thread: Some(thread) }
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        orders: UnboundedSender<Order>,
+        tls: Tls,
+        thread: JoinHandle<()>,
+    ) -> Self {
+        let account = Account::new(&shared, 0);
+        Self { shared, account, orders: Some(orders), tls, thread: Some(thread) }
     }
 
     /// The address, `http://127.0.0.1:PORT`: accounts, API and upload host in one.
@@ -51,35 +60,129 @@ impl Simulator {
         self.shared.url()
     }
 
-    /// The id of the registered client.
+    /// The id of the first account's app.
     pub fn client_id(&self) -> &'static str {
         CLIENT_ID
     }
 
-    /// The secret of the registered client.
+    /// The secret of the first account's app.
     pub fn client_secret(&self) -> &'static str {
         CLIENT_SECRET
     }
 
-    /// The refresh token of the seeded user.
-    pub fn refresh_token(&self) -> &'static str {
-        REFRESH_TOKEN
+    /// The refresh token of the first account.
+    pub fn refresh_token(&self) -> &str {
+        self.account.refresh_token()
     }
 
-    /// A live access token with all scopes: the same one each time, until it has expired.
+    /// See [`Account::access_token`], of the first account.
     pub fn access_token(&self) -> String {
-        let mut seeded = self.seeded.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let tokens = &mut self.shared.state().tokens;
-        if tokens.granted(&seeded).is_none() {
-            *seeded = tokens.issue(Granted::Everything);
-        }
-        seeded.clone()
+        self.account.access_token()
     }
 
-    /// A live access token with these scopes and no others.
+    /// See [`Account::access_token_with_scopes`], of the first account.
     pub fn access_token_with_scopes(&self, scopes: &[&str]) -> String {
-        let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
-        self.shared.state().tokens.issue(Granted::Scopes(scopes))
+        self.account.access_token_with_scopes(scopes)
+    }
+
+    /// See [`Account::authorization_code`], of the first account.
+    pub fn authorization_code(&self, scopes: &[&str]) -> String {
+        self.account.authorization_code(scopes)
+    }
+
+    /// The first account, of the first organisation.
+    pub fn account(&self) -> Account {
+        self.account.clone()
+    }
+
+    /// The accounts of all organisations, the first one first.
+    pub fn accounts(&self) -> Vec<Account> {
+        let organisations = self.shared.state().tenants.len();
+        (0..organisations).map(|index| Account::new(&self.shared, index)).collect()
+    }
+
+    /// Founds one more organisation, seeded as the first one was, with other ids.
+    pub fn add_organisation(&self, name: &str) -> Account {
+        let index = self.shared.found(Some(name));
+        Account::new(&self.shared, index)
+    }
+
+    /// The time by the clock that tokens and limits go by: the real one, and what
+    /// [`advance`](Self::advance) has added.
+    pub fn now(&self) -> SystemTime {
+        self.shared.state().clock.date()
+    }
+
+    /// Puts the clock forward, also that of the organisations' records. What waits for a moment in
+    /// real time, such as an answer that is late, goes on waiting.
+    pub fn advance(&self, by: Duration) {
+        let mut state = self.shared.state();
+        let step = state.clock.advance(by).as_secs();
+        state.tenants.iter_mut().for_each(|tenant| tenant.store.advance(step));
+    }
+
+    /// Changes the switches from now on.
+    pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
+        let mut switches = self.shared.state().switches;
+        change(&mut switches);
+        self.shared.state().switches = switches;
+    }
+
+    /// Makes every answer come this much later from now on.
+    pub fn set_latency(&self, latency: Duration) {
+        self.shared.state().latency = latency;
+    }
+
+    /// The most calls of the API that were in flight at a time, refused ones included. A call is in
+    /// flight from its headers until its answer begins.
+    pub fn peak_in_flight(&self) -> usize {
+        self.shared.load().all.peak
+    }
+
+    /// Begins to look for the peak anew, of all organisations too.
+    pub fn reset_peak(&self) {
+        self.shared.load().reset();
+    }
+
+    /// Closes the port, so that connecting to it is refused, and all connections.
+    pub fn refuse_connections(&self) {
+        // It can't fail: closing never does.
+        let _ = self.order(Order::Refuse);
+    }
+
+    /// Opens the port again.
+    ///
+    /// # Errors
+    /// If somebody else has taken it.
+    pub fn accept_connections(&self) -> std::io::Result<()> {
+        self.order(Order::Accept)
+    }
+
+    /// Closes all connections, as a gateway does that is restarted. New ones are welcome.
+    pub fn close_connections(&self) {
+        let _ = self.order(Order::Close);
+    }
+
+    /// Gives an order to the server's thread, which is never busy for long, and waits for the outcome.
+    fn order(&self, order: impl FnOnce(crate::server::Done) -> Order) -> std::io::Result<()> {
+        let (done, is_done) = std::sync::mpsc::channel();
+        if let Some(orders) = &self.orders {
+            let _ = orders.send(order(done));
+        }
+        is_done.recv().unwrap_or_else(|_| Err(std::io::Error::other("the simulator has stopped")))
+    }
+
+    /// The authority that has signed the certificate, for a client to trust: none without
+    /// [`Builder::tls`].
+    #[cfg(feature = "tls")]
+    pub fn certificate_pem(&self) -> Option<&str> {
+        self.tls.as_ref().map(|tls| tls.authority_pem.as_str())
+    }
+
+    /// The same in binary form.
+    #[cfg(feature = "tls")]
+    pub fn certificate_der(&self) -> Option<&[u8]> {
+        self.tls.as_ref().map(|tls| tls.authority_der.as_slice())
     }
 
     /// Ends the life of every access token.
@@ -92,74 +195,94 @@ impl Simulator {
         self.shared.state().tokens.requests
     }
 
-    /// The organisation, to seed and to inspect.
+    /// The first organisation, to seed and to inspect.
     pub fn organisation(&self) -> Organisation {
-        Organisation::new(Arc::clone(&self.shared))
+        self.account.organisation()
     }
 
-    /// The next call of this operation, in whatever product and version, is not carried out and
-    /// answers this documented error in the usual envelope. Injections of one operation queue up.
+    /// Makes a fault befall these calls.
     ///
     /// # Panics
     /// If the catalogue has no such operation; this holds for all injections.
     #[track_caller]
+    pub fn fault(&self, when: When, fault: Fault) {
+        self.shared.require_operation(&when.operation);
+        self.shared.state().script.add(when, fault);
+    }
+
+    /// Adds several faults in their order.
+    ///
+    /// ```
+    /// # use zoho_sim::{ErrorBody, Fault, TOKEN, Throttle, When};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let zoho = zoho_sim::Simulator::start().await?;
+    /// zoho.script([
+    ///     (When::nth("download_photo", 3), Fault::dead_token("INVALID_TOKEN", 401)),
+    ///     (When::first("upload_photo", 2), Fault::throttled(Throttle::Plain).retry_after(1)),
+    ///     (When::next(TOKEN), Fault::server_error(502, ErrorBody::Html)),
+    /// ]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn script(&self, faults: impl IntoIterator<Item = (When, Fault)>) {
+        for (when, fault) in faults {
+            self.fault(when, fault);
+        }
+    }
+
+    /// The next call of this operation, in whatever product and version, is not carried out and
+    /// answers this documented error in the usual envelope. Injections of one operation queue up.
+    #[track_caller]
     pub fn inject(&self, operation: &str, error: &DocumentedError) {
-        self.add_fault(operation, Fault::error(Row::from(error)));
+        self.fault(When::next(operation), Fault::error(error));
     }
 
     /// Like [`inject`](Self::inject), with the error as the one item of a `data` array.
     #[track_caller]
     pub fn inject_in_data(&self, operation: &str, error: &DocumentedError) {
-        self.add_fault(operation, Fault::error_in_data(Row::from(error)));
+        self.fault(When::next(operation), Fault::error_in_data(error));
     }
 
-    /// The next call of this operation is not carried out and answers exactly this. An empty content
-    /// type sends no such header. [`TOKEN`](crate::TOKEN) stands for the token endpoint.
+    /// See [`Fault::answer`], for the next call of this operation.
     #[track_caller]
     pub fn inject_raw(&self, operation: &str, status: u16, content_type: &str, body: impl Into<Bytes>) {
-        self.add_fault(operation, Fault::raw(status, content_type, body.into()));
+        self.fault(When::next(operation), Fault::answer(status, content_type, body));
     }
 
-    /// The next call of this operation is carried out, and the connection is closed after so many
-    /// bytes of its answer's body, though before its last one; an empty answer is not sent at all.
+    /// See [`Fault::cut_answer`], for the next call of this operation.
     #[track_caller]
     pub fn inject_cut(&self, operation: &str, after: u64) {
-        self.add_fault(operation, Fault::Break(Break::Cut(after)));
+        self.fault(When::next(operation), Fault::cut_answer(after));
     }
 
-    /// The next call of this operation is carried out; after so many bytes of its answer's body,
-    /// though before its last one, nothing more comes while the connection stays open.
+    /// See [`Fault::stall_answer`], for the next call of this operation.
     #[track_caller]
     pub fn inject_stall(&self, operation: &str, after: u64) {
-        self.add_fault(operation, Fault::Break(Break::Stall(after)));
+        self.fault(When::next(operation), Fault::stall_answer(after));
     }
 
-    /// The next call of this operation is carried out, and the connection is closed without an answer.
+    /// See [`Fault::cut_after_commit`], for the next call of this operation.
     #[track_caller]
     pub fn inject_hang_up(&self, operation: &str) {
-        self.add_fault(operation, Fault::HangUp);
+        self.fault(When::next(operation), Fault::cut_after_commit());
     }
 
-    /// The next call of this operation is carried out, and its answer comes this much later.
+    /// See [`Fault::delay`], for the next call of this operation.
     #[track_caller]
     pub fn inject_delay(&self, operation: &str, delay: Duration) {
-        self.add_fault(operation, Fault::Delay(delay));
+        self.fault(When::next(operation), Fault::delay(delay));
     }
 
-    /// How many injections still wait for their call.
+    /// How many injections and faults still wait for a call, those for every call left out.
     pub fn injections_left(&self) -> usize {
-        self.shared.state().faults.count()
+        self.shared.state().script.count()
     }
 
-    /// Forgets the injections that still wait.
+    /// Forgets the injections and faults that still wait.
     pub fn clear_injections(&self) {
-        self.shared.state().faults.clear();
-    }
-
-    #[track_caller]
-    fn add_fault(&self, operation: &str, fault: Fault) {
-        self.shared.require_operation(operation);
-        self.shared.state().faults.add(operation, fault);
+        self.shared.state().script.clear();
     }
 
     /// The requests in the order in which they were answered.
@@ -185,7 +308,7 @@ impl Simulator {
 
 impl Drop for Simulator {
     fn drop(&mut self) {
-        drop(self.stop.take());
+        drop(self.orders.take());
         if let Some(thread) = self.thread.take() {
             // The thread never waits for anything but its sockets, so this takes a moment at most.
             let _ = thread.join();

@@ -81,8 +81,10 @@ impl Refusal {
 }
 
 /// All that the organisation holds.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Store {
+    /// The digits that all its ids begin with.
+    pub(crate) prefix: u64,
     pub(crate) modules: BTreeMap<String, ModuleRecords>,
     pub(crate) refused: HashMap<String, Vec<Refusal>>,
     numbers: u64,
@@ -90,6 +92,22 @@ pub(crate) struct Store {
 }
 
 impl Store {
+    /// An empty one, of the organisation with this index.
+    pub(crate) fn new(index: usize) -> Self {
+        let (modules, refused) = (BTreeMap::new(), HashMap::new());
+        Self { prefix: prefix(index), modules, refused, numbers: 0, seconds: 0 }
+    }
+
+    /// The id of the organisation's one user.
+    pub(crate) fn user(&self) -> String {
+        format!("{}{:012}", self.prefix, 1)
+    }
+
+    /// The clock goes on without a write.
+    pub(crate) fn advance(&mut self, seconds: u64) {
+        self.seconds = self.seconds.saturating_add(seconds);
+    }
+
     pub(crate) fn record(&self, module: &str, id: &str) -> Option<&Record> {
         self.modules.get(module)?.records.get(id)
     }
@@ -106,13 +124,13 @@ impl Store {
 
     /// So many seconds from now, without the clock going on.
     pub(crate) fn later(&self, seconds: u64) -> String {
-        timestamp(self.seconds + seconds)
+        timestamp(self.seconds.saturating_add(seconds))
     }
 
     /// An id that nothing has yet: 19 digits that begin as all ids of this organisation do.
     pub(crate) fn new_id(&mut self) -> String {
         self.numbers += 1;
-        format!("{ORGANISATION}{:012}", 900_000_000_000 + self.numbers)
+        format!("{}{:012}", self.prefix, 900_000_000_000 + self.numbers)
     }
 
     /// Adds an ordinary record to a module, under this id.
@@ -148,5 +166,8 @@ pub(crate) enum Attaching {
     Link { title: String, url: String },
 }
 
-/// The digits that all ids of the seeded organisation begin with.
-pub(crate) const ORGANISATION: &str = "4876876";
+/// The digits that all ids of an organisation begin with: seven of them, so that no two organisations
+/// share an id.
+pub(crate) fn prefix(index: usize) -> u64 {
+    4_876_876 + index as u64
+}

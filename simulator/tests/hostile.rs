@@ -25,6 +25,11 @@ fn lines(zoho: &Simulator) -> Vec<String> {
         "GET /crm/v8/%FF%2F/%/photo?%=%&&=".to_owned(),
         "POST /oauth/v2/token?refresh_token=%E2%82".to_owned(),
         "POST /oauth/v2/token/revoke?token".to_owned(),
+        format!(
+            "GET /oauth/v2/auth?client_id={}&redirect_uri=x://%0D%0A%C3%A4&scope=,%20,&response_type=code\
+             &code_challenge=%ff&code_challenge_method=S256&state=%00",
+            zoho.client_id()
+        ),
         "OPTIONS *".to_owned(),
         "GET http://elsewhere/crm/v8/Leads/1/photo".to_owned(),
         "CONNECT elsewhere:443".to_owned(),
@@ -60,6 +65,7 @@ fn pieces() -> Vec<Vec<u8>> {
         "Content-Disposition: form-data; name=\"attachmentUrl\"\r\n\r\nhttps://x",
         "Content-Disposition: ;;==\"\r\n\r\n",
         "client_id=%&client_secret=%ff&grant_type=refresh_token",
+        "code=%00&grant_type=authorization_code&redirect_uri&code_verifier=%E2%82",
     ];
     let mut pieces: Vec<Vec<u8>> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();
     pieces.push(png(u32::MAX, u32::MAX, 40));

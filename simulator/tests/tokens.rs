@@ -9,7 +9,7 @@ use reqwest::{Method, Response};
 use serde_json::Value;
 use zoho_sim::{Simulator, TOKEN};
 
-fn credentials(zoho: &Simulator) -> [(&'static str, &'static str); 4] {
+fn credentials(zoho: &Simulator) -> [(&str, &str); 4] {
     [
         ("grant_type", "refresh_token"),
         ("client_id", zoho.client_id()),

@@ -103,3 +103,28 @@ pub fn png(width: u32, height: u32, more: usize) -> Vec<u8> {
     bytes.extend((0..=255_u8).cycle().take(more));
     bytes
 }
+
+/// Everything that comes back for these bytes until the connection ends, or stays silent for a while;
+/// the flag says which: whether it ended.
+pub async fn raw(zoho: &Simulator, request: &str) -> (Vec<u8>, bool) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let address = zoho.url().trim_start_matches("http://");
+    let mut stream = tokio::net::TcpStream::connect(address).await.expect("it listens");
+    stream.write_all(request.as_bytes()).await.expect("it reads");
+    let (mut all, mut buffer) = (Vec::new(), [0; 4 << 10]);
+    loop {
+        match tokio::time::timeout(std::time::Duration::from_millis(300), stream.read(&mut buffer)).await {
+            Err(_) => return (all, false),
+            Ok(Ok(0) | Err(_)) => return (all, true),
+            Ok(Ok(length)) => all.extend_from_slice(&buffer[..length]),
+        }
+    }
+}
+
+/// Bytes of a request as a client writes them.
+pub fn plain_request(zoho: &Simulator, method: &str, path: &str) -> String {
+    let token = zoho.access_token();
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: x\r\nUser-Agent: x\r\nAuthorization: Zoho-oauthtoken {token}\r\n\r\n"
+    )
+}

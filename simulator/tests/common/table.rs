@@ -2,8 +2,8 @@
 //! versions of CRM that differ, one of Bigin, small limits, and operations of no simulated family.
 
 use zoho_endpoint::{
-    Body, DocumentedError, FileRule, Location, Method, Module, Operation, Parameter, ParameterType, Product,
-    Response, Retry, Scope, Version, read,
+    Body, Concurrency, DocumentedError, FileRule, Location, Method, Module, Operation, Parameter,
+    ParameterType, Product, Response, Retry, Scope, Version, read,
 };
 
 const fn version(product: Product, name: &'static str, base_path: &'static str) -> Version {
@@ -107,6 +107,7 @@ const BASE: Operation = Operation {
     errors: &[UNKNOWN, UNSUPPORTED, NO_URL, NO_SCOPE, NO_METHOD, NO_PERMISSION, NO_PRIVILEGE],
     retry: Retry::Safe,
     credits: 1,
+    concurrency: Concurrency::Normal,
     page: "page.html",
 };
 
@@ -290,6 +291,8 @@ static EXPORT_TAGS: Operation = Operation {
     path: "/settings/tags/export",
     parameters: &[required(parameter("x-reason", Location::Header, ParameterType::String))],
     response: Response::Binary,
+    credits: 5,
+    concurrency: Concurrency::Sub,
     ..TAGS
 };
 
