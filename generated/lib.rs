@@ -56,12 +56,17 @@
 
 pub use zoho_catalogue as catalogue;
 pub use zoho_runtime::{
-    AccessToken, ApiError, ApiVersion, Builder, Call, CallError, Client, CustomModule,
-    DataCenter, Download, Error, ErrorCode, ErrorKind, FieldError, FieldList, FileError,
-    FormField, FormValue, FromField, Hosts, InvalidId, InvalidModuleName, InvalidRequest,
-    ModuleName, Object, Outcome, Page, Pending, Request, RequestBody, Since, Status,
-    Timeouts, ToWire, TokenError, UnexpectedBody, Upload, View,
+    AccessToken, ApiError, ApiVersion, Attempt, Builder, Call, CallError, Client, Cost,
+    CustomModule, DataCenter, Download, Environment, Error, ErrorCode, ErrorKind,
+    FieldError, FieldList, FileError, FileStore, Finished, FormField, FormValue,
+    FromField, Hosts, InvalidId, InvalidModuleName, InvalidRequest, Limits, LimitsError,
+    LimitsFuture, LocalLimits, MemoryStore, ModuleName, Object, Observer, Outcome, Page,
+    Pending, Permit, Request, RequestBody, RetryPolicy, Since, Status, StoreError,
+    StoreFuture, StoredToken, Timeouts, ToWire, TokenError, TokenStore, UnexpectedBody,
+    Upload, View, oauth,
 };
+#[cfg(feature = "redis-store")]
+pub use zoho_runtime::{RedisLimits, RedisStore};
 
 #[rustfmt::skip]
 mod ids;

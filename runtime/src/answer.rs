@@ -169,7 +169,7 @@ impl FromAnswer for Download {
     fn from_answer(answer: Answer, endpoint: Endpoint) -> Result<Self, Error> {
         const EXPECTED: &str = "a file";
         match answer.body {
-            AnswerBody::Streamed(response, idle) => Ok(Self::new(*response, idle, endpoint)),
+            AnswerBody::Streamed(streamed) => Ok(Self::new(streamed, endpoint)),
             AnswerBody::Whole(..) => Err(answer.unexpected(EXPECTED)),
         }
     }
@@ -181,7 +181,7 @@ impl FromAnswer for Option<Download> {
 
     fn from_answer(answer: Answer, endpoint: Endpoint) -> Result<Self, Error> {
         match &answer.body {
-            AnswerBody::Streamed(response, _) if response.content_length() == Some(0) => Ok(None),
+            AnswerBody::Streamed(streamed) if streamed.response.content_length() == Some(0) => Ok(None),
             AnswerBody::Whole(body, _) if body.is_empty() => Ok(None),
             _ => Download::from_answer(answer, endpoint).map(Some),
         }

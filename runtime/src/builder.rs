@@ -1,11 +1,15 @@
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use crate::{
-    AccessToken, Client, DataCenter, Error, ErrorKind, Hosts,
+    AccessToken, Client, DataCenter, Environment, Error, ErrorKind, Hosts, Limits, Observer, RetryPolicy,
+    TokenStore,
     client::Settings,
+    hosts::Bases,
+    limits::Remaining,
+    observe::Watching,
     secret::Secret,
     tls,
-    token::{Authority, Grant},
+    token::{Authority, Grant, TokenOptions},
 };
 
 /// How long a client waits. Every wait is finite.
@@ -14,28 +18,39 @@ use crate::{
 pub struct Timeouts {
     /// For a connection to stand: 10 seconds.
     pub connect: Duration,
-    /// For a call, from its start to the end of its answer, or of a download to its first byte: 60
-    /// seconds. An upload gets a second more for every 64 KiB.
-    pub total: Duration,
-    /// For the next bytes of a download: 30 seconds.
+    /// For one attempt, from its start to the end of its answer, of a download to its first byte, of an
+    /// upload from its last byte on: 30 seconds.
+    pub attempt: Duration,
+    /// For the next bytes of a download to come, or of an upload to be taken: 30 seconds.
     pub idle: Duration,
+    /// For a call with all its attempts and waits: 60 seconds. An upload gets a second more for every
+    /// 64 KiB.
+    pub total: Duration,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            total: Duration::from_secs(60),
+            attempt: Duration::from_secs(30),
             idle: Duration::from_secs(30),
+            total: Duration::from_secs(60),
         }
     }
 }
 
 /// Builds a client. `T` is what [`build`](Self::build) gives.
 pub struct Builder<T> {
-    hosts: Hosts,
+    data_center: DataCenter,
+    environment: Environment,
+    hosts: Option<Hosts>,
     grant: Option<Grant>,
     timeouts: Timeouts,
+    retry: RetryPolicy,
+    limits: Option<Arc<dyn Limits>>,
+    tokens: TokenOptions,
+    watching: Watching,
+    http: Option<reqwest::Client>,
     user_agent: Option<String>,
     result: PhantomData<fn() -> T>,
 }
@@ -43,18 +58,37 @@ pub struct Builder<T> {
 impl<T: From<Client>> Builder<T> {
     /// A builder for the United States' data centre, without credentials.
     pub fn new() -> Self {
-        let hosts = DataCenter::default().into();
-        Self { hosts, grant: None, timeouts: Timeouts::default(), user_agent: None, result: PhantomData }
+        Self {
+            data_center: DataCenter::default(),
+            environment: Environment::default(),
+            hosts: None,
+            grant: None,
+            timeouts: Timeouts::default(),
+            retry: RetryPolicy::default(),
+            limits: None,
+            tokens: TokenOptions::default(),
+            watching: Watching::default(),
+            http: None,
+            user_agent: None,
+            result: PhantomData,
+        }
     }
 
     /// The data centre that the account lives in.
-    pub fn data_center(self, data_center: DataCenter) -> Self {
-        self.hosts(data_center.into())
+    pub fn data_center(mut self, data_center: DataCenter) -> Self {
+        self.data_center = data_center;
+        self
+    }
+
+    /// The organisation's production data, the default, or its sandbox or developer copy.
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
     }
 
     /// Other hosts than a data centre's: a simulator, a proxy. Tokens are sent there.
     pub fn hosts(mut self, hosts: Hosts) -> Self {
-        self.hosts = hosts;
+        self.hosts = Some(hosts);
         self
     }
 
@@ -86,6 +120,45 @@ impl<T: From<Client>> Builder<T> {
         self
     }
 
+    /// How often a call is tried, and how long it waits between two attempts.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The organisation's limits: calls in flight, credits. Give clones of the same limits to all
+    /// clients of one organisation. Without any nothing is held back, and what the service refuses for
+    /// the number of calls is tried again later.
+    pub fn limits(mut self, limits: impl Limits) -> Self {
+        self.limits = Some(Arc::new(limits));
+        self
+    }
+
+    /// Where tokens are kept; in memory by default.
+    pub fn token_store(mut self, store: impl TokenStore) -> Self {
+        self.tokens.store = Some(Arc::new(store));
+        self
+    }
+
+    /// A token is renewed when it has less than this left: a minute by default.
+    pub fn refresh_margin(mut self, margin: Duration) -> Self {
+        self.tokens.margin = margin;
+        self
+    }
+
+    /// Who is told of every attempt and every call.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.watching = Watching(Some(Arc::new(observer)));
+        self
+    }
+
+    /// An HTTP client of one's own, with its TLS, its proxies and its connect timeout. It must not
+    /// follow redirects: they would carry the token along.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
     /// What the client calls itself; `zoho-api/VERSION` by default.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
@@ -98,27 +171,48 @@ impl<T: From<Client>> Builder<T> {
     /// [`ErrorKind::Configuration`] where credentials are missing, a host can't be one, or TLS can't
     /// be set up.
     pub fn build(self) -> Result<T, Error> {
-        let bases = self.hosts.parse()?;
-        for base in [&bases.accounts, &bases.api, &bases.upload] {
-            tls::check(base.scheme())?;
-        }
+        let hosts = self.hosts.unwrap_or_else(|| Hosts::of(self.data_center, self.environment));
+        let bases = hosts.parse()?;
         let grant = self.grant.ok_or_else(|| {
             let message = "no credentials: call refresh_token(…) or access_token(…) before build()";
             Error::new(ErrorKind::Configuration(message.to_owned()))
         })?;
-        let user_agent =
-            self.user_agent.unwrap_or_else(|| concat!("zoho-api/", env!("CARGO_PKG_VERSION")).into());
-        let http = reqwest::Client::builder()
-            // A redirect would carry the token to wherever it points.
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(self.timeouts.connect)
-            .user_agent(user_agent);
-        let http = tls::configure(http)?.build().map_err(|error| {
-            Error::new(ErrorKind::Configuration(format!("the HTTP client can't be built: {error}")))
-        })?;
-        let authority = Authority::new(grant)?;
-        Ok(Client::new(Settings { http, bases, authority, timeouts: self.timeouts }).into())
+        let http = match self.http {
+            Some(http) => http,
+            None => http_client(&bases, &self.timeouts, self.user_agent.as_deref())?,
+        };
+        let settings = Settings {
+            http,
+            authority: Authority::new(grant, self.tokens)?,
+            bases,
+            timeouts: self.timeouts,
+            retry: self.retry,
+            limits: self.limits,
+            remaining: Remaining::default(),
+            watching: self.watching,
+            #[cfg(feature = "blocking")]
+            worker: crate::blocking::Worker::default(),
+        };
+        Ok(Client::new(settings).into())
     }
+}
+
+fn http_client(
+    bases: &Bases,
+    timeouts: &Timeouts,
+    user_agent: Option<&str>,
+) -> Result<reqwest::Client, Error> {
+    for base in [&bases.accounts, &bases.api, &bases.upload] {
+        tls::check(base.scheme())?;
+    }
+    let http = reqwest::Client::builder()
+        // A redirect would carry the token to wherever it points.
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(timeouts.connect)
+        .user_agent(user_agent.unwrap_or(concat!("zoho-api/", env!("CARGO_PKG_VERSION"))));
+    let refuse =
+        |error| Error::new(ErrorKind::Configuration(format!("the HTTP client can't be built: {error}")));
+    tls::configure(http)?.build().map_err(refuse)
 }
 
 impl<T: From<Client>> Default for Builder<T> {

@@ -6,8 +6,10 @@ use std::{fmt, future::Future, marker::PhantomData, pin::Pin, time::Duration};
 use zoho_endpoint::Endpoint;
 
 use crate::{
-    CallError, Client, Error, ErrorCode, FieldList, FormValue, FromAnswer, Request, ToWire, Upload,
-    request::Draft, send,
+    CallError, Client, Error, ErrorCode, FieldList, FormValue, FromAnswer, Request, RetryPolicy, ToWire,
+    Upload, observe,
+    request::Draft,
+    send::{self, Options},
 };
 
 /// A call on its way.
@@ -19,14 +21,19 @@ pub type Pending<T, C> = Pin<Box<dyn Future<Output = Result<T, CallError<C>>> + 
 pub struct Call<T, C> {
     client: Client,
     draft: Draft,
-    timeout: Option<Duration>,
+    options: Options,
     types: PhantomData<fn() -> (T, C)>,
 }
 
 impl<T, C> Call<T, C> {
     /// A call of an operation, without any value yet.
     pub fn new(client: &Client, endpoint: Endpoint) -> Self {
-        Self { client: client.clone(), draft: Draft::new(endpoint), timeout: None, types: PhantomData }
+        Self {
+            client: client.clone(),
+            draft: Draft::new(endpoint),
+            options: Options::default(),
+            types: PhantomData,
+        }
     }
 
     /// Fills the next placeholder of the path.
@@ -94,7 +101,13 @@ impl<T, C> Call<T, C> {
 
     /// Gives this call another total timeout than the client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Gives this call another retry policy than the client's.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry = Some(policy);
         self
     }
 
@@ -102,23 +115,39 @@ impl<T, C> Call<T, C> {
     ///
     /// # Errors
     /// [`InvalidRequest`](crate::InvalidRequest) where a value has no place in a request.
-    pub fn into_request(self) -> Result<Request, Error> {
+    pub fn into_request(mut self) -> Result<Request, Error> {
         let endpoint = self.draft.endpoint;
-        self.draft.finish(&self.client.settings.bases.api).map_err(|error| Error::new(error).of(endpoint))
+        self.draft.request(&self.client.settings.bases.api).map_err(|error| Error::new(error).of(endpoint))
     }
 }
 
 impl<T: FromAnswer + 'static, C: ErrorCode> Call<T, C> {
     /// Sends the request.
     pub fn send(self) -> Pending<T, C> {
-        Box::pin(async move {
-            let Self { client, draft, timeout, .. } = self;
-            let endpoint = draft.endpoint;
-            let answer = send::send(&client, draft, timeout, T::STREAMED).await;
-            answer
-                .and_then(|answer| T::from_answer(answer, endpoint))
-                .map_err(|error| CallError::new(error.of(endpoint)))
-        })
+        let endpoint = self.draft.endpoint;
+        let call: Pending<T, C> = Box::pin(async move {
+            let Self { client, draft, options, .. } = self;
+            let answer = send::send(&client, draft, options, T::STREAMED).await;
+            let output = answer.and_then(|answer| T::from_answer(answer, endpoint));
+            output.map_err(|error| CallError::new(error.of(endpoint)))
+        });
+        match observe::call_span(endpoint) {
+            Some(span) => observe::within(span, call),
+            None => call,
+        }
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<T: FromAnswer + 'static, C: ErrorCode> Call<T, C> {
+    /// Sends the request and waits for its answer, in a program that is not asynchronous.
+    ///
+    /// # Errors
+    /// Those of the call, and [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) inside an
+    /// asynchronous program.
+    pub fn wait(self) -> Result<T, CallError<C>> {
+        let client = self.client.clone();
+        client.block_on(self.send()).unwrap_or_else(|error| Err(CallError::new(error)))
     }
 }
 

@@ -16,7 +16,7 @@ use tokio::{
 };
 use zoho_endpoint::Endpoint;
 
-use crate::{Error, FileError};
+use crate::{Error, FileError, Permit, send::Streamed};
 
 /// A file on its way from the service. Nothing of it is held in memory until it is read.
 ///
@@ -27,12 +27,15 @@ pub struct Download {
     endpoint: Endpoint,
     expected: Option<u64>,
     received: u64,
+    /// The place among the calls in flight, which a download holds until it ends.
+    _permit: Option<Permit>,
 }
 
 impl Download {
-    pub(crate) fn new(response: Response, idle: Duration, endpoint: Endpoint) -> Self {
+    pub(crate) fn new(streamed: Streamed, endpoint: Endpoint) -> Self {
+        let Streamed { response, idle, permit } = streamed;
         let expected = response.content_length();
-        Self { response, idle, endpoint, expected, received: 0 }
+        Self { response: *response, idle, endpoint, expected, received: 0, _permit: permit }
     }
 
     /// The headers of the answer.
@@ -164,7 +167,7 @@ impl Drop for Partial {
 }
 
 /// Reads the name out of a `Content-Disposition`: `filename*` (RFC 8187) before `filename`.
-fn file_name(disposition: &[u8]) -> Option<String> {
+pub(crate) fn file_name(disposition: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(disposition);
     let parameter = |wanted: &str| {
         split_outside_quotes(&text).into_iter().skip(1).find_map(|part| {

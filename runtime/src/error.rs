@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 use zoho_endpoint::{DocumentedError, Endpoint};
 
-use crate::{InvalidRequest, Object, TokenError};
+use crate::{InvalidRequest, LimitsError, Object, TokenError};
 
 /// The codes that an operation's answers may carry; implemented by
 /// [`error_codes!`](crate::error_codes).
@@ -83,6 +83,21 @@ impl<C: ErrorCode> CallError<C> {
         self.error.api()
     }
 
+    /// Whether the call may have been carried out although it failed; see [`Error::is_outcome_unknown`].
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.error.is_outcome_unknown()
+    }
+
+    /// How often the call was tried.
+    pub fn attempts(&self) -> u32 {
+        self.error.attempts()
+    }
+
+    /// The same error without the type of its code.
+    pub fn error(&self) -> &Error {
+        &self.error
+    }
+
     /// The same error without the type of its code.
     pub fn into_error(self) -> Error {
         self.error
@@ -115,6 +130,9 @@ pub struct Error(Box<Inner>);
 struct Inner {
     endpoint: Option<Endpoint>,
     host: Option<String>,
+    /// How often the call was tried; 0 where it was not sent at all.
+    attempts: u32,
+    hint: Option<String>,
     kind: ErrorKind,
 }
 
@@ -130,8 +148,15 @@ pub enum ErrorKind {
     Token(TokenError),
     /// The request did not get through: no connection, TLS, a connection that broke.
     Transport(reqwest::Error),
-    /// The time for the call was used up.
+    /// The time for the call, or for one attempt, was used up.
     Timeout(Duration),
+    /// An upload did not move for this long.
+    Stalled(Duration),
+    /// The call may have been carried out, or not: the connection broke or time ran out after it was
+    /// sent, and repeating it could do it twice. It was not repeated.
+    OutcomeUnknown(Box<ErrorKind>),
+    /// The organisation's limits do not let the call be sent.
+    Limits(LimitsError),
     /// A file can't be read, written, or is not what the operation takes.
     File(FileError),
     /// A value has no place in a request.
@@ -142,7 +167,7 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: impl Into<ErrorKind>) -> Self {
-        Self(Box::new(Inner { endpoint: None, host: None, kind: kind.into() }))
+        Self(Box::new(Inner { endpoint: None, host: None, attempts: 0, hint: None, kind: kind.into() }))
     }
 
     /// Names the operation that failed, unless it is named already.
@@ -154,6 +179,40 @@ impl Error {
     pub(crate) fn at(mut self, host: Option<&str>) -> Self {
         self.0.host = host.map(str::to_owned);
         self
+    }
+
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Adds what the error most likely means.
+    pub(crate) fn hint(mut self, hint: Option<String>) -> Self {
+        self.0.hint = hint;
+        self
+    }
+
+    /// Says that the call may have been carried out.
+    pub(crate) fn outcome_unknown(mut self) -> Self {
+        let cause = std::mem::replace(&mut self.0.kind, ErrorKind::Configuration(String::new()));
+        self.0.kind = ErrorKind::OutcomeUnknown(Box::new(cause));
+        self
+    }
+
+    /// How often the call was tried; 0 where it was not sent at all.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the call may have been carried out although it failed: then it is for the caller to
+    /// look, or to repeat it in a form that does no harm twice, such as an upsert.
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::OutcomeUnknown(_))
+    }
+
+    /// When the service said to come back, if it refused for the number of calls.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.api().and_then(crate::retry::retry_after)
     }
 
     /// What went wrong.
@@ -170,6 +229,10 @@ impl Error {
     pub fn api(&self) -> Option<&ApiError> {
         match &self.0.kind {
             ErrorKind::Api(api) => Some(api),
+            ErrorKind::OutcomeUnknown(cause) => match &**cause {
+                ErrorKind::Api(api) => Some(api),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -177,9 +240,8 @@ impl Error {
     /// The code on the wire; of a file that was refused before sending, the service's own code for it.
     pub fn code(&self) -> Option<&str> {
         match &self.0.kind {
-            ErrorKind::Api(api) => api.code(),
             ErrorKind::File(file) => file.code(),
-            _ => None,
+            _ => self.api()?.code(),
         }
     }
 
@@ -199,7 +261,11 @@ impl fmt::Display for Error {
             }
             f.write_str(": ")?;
         }
-        write!(f, "{}", self.0.kind)
+        write!(f, "{}", self.0.kind)?;
+        if let Some(hint) = &self.0.hint {
+            write!(f, " ({hint})")?;
+        }
+        if self.0.attempts > 1 { write!(f, " (after {} attempts)", self.0.attempts) } else { Ok(()) }
     }
 }
 
@@ -216,6 +282,13 @@ impl fmt::Display for ErrorKind {
                 causes.last().map_or(Ok(()), |cause| write!(f, ": {cause}"))
             }
             Self::Timeout(limit) => write!(f, "no answer within {limit:?}"),
+            Self::Stalled(idle) => write!(f, "the upload did not move for {idle:?}"),
+            Self::OutcomeUnknown(cause) => write!(
+                f,
+                "it is unknown whether this was done, and it was not repeated, as that could do it twice; look, or use \
+                 an operation that is harmless twice, such as an upsert: {cause}"
+            ),
+            Self::Limits(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::InvalidRequest(error) => error.fmt(f),
             Self::Configuration(message) => f.write_str(message),
@@ -225,10 +298,17 @@ impl fmt::Display for ErrorKind {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.0.kind {
-            ErrorKind::Transport(error) => error.source(),
-            ErrorKind::Token(error) => error.source(),
-            ErrorKind::File(error) => error.source(),
+        self.0.kind.source()
+    }
+}
+
+impl ErrorKind {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Transport(error) => error.source(),
+            Self::Token(error) => error.source(),
+            Self::File(error) => error.source(),
+            Self::OutcomeUnknown(cause) => cause.source(),
             _ => None,
         }
     }
@@ -250,6 +330,7 @@ error_from! {
     TokenError => Token,
     FileError => File,
     InvalidRequest => InvalidRequest,
+    LimitsError => Limits,
 }
 
 impl From<reqwest::Error> for ErrorKind {
@@ -417,6 +498,8 @@ pub enum FileError {
         /// Why.
         error: std::io::Error,
     },
+    /// What was sent had another length than announced; nothing of it can have been taken.
+    WrongLength,
     /// A download ended early, stalled or broke.
     Interrupted {
         /// Bytes that came.
@@ -466,6 +549,9 @@ impl fmt::Display for FileError {
             }
             Self::Read { path, error } => write!(f, "can't read {}: {error}", name(path)),
             Self::Write { path, error } => write!(f, "can't write {}: {error}", name(path)),
+            Self::WrongLength => {
+                f.write_str("the file has another length than announced; sending was stopped")
+            }
             Self::Interrupted { received, expected, error } => {
                 write!(f, "the download stopped after {received} bytes")?;
                 if let Some(expected) = expected {

@@ -6,6 +6,9 @@ use imagesize::{ImageSize, ImageType};
 /// size of most images stands in them too.
 pub(crate) const HEAD: usize = 64 * 1024;
 
+/// How many of them are enough to name the format, and the size of all but JPEG.
+pub(crate) const SHORT_HEAD: usize = 32;
+
 /// A format by its word in the spec, with its content type.
 const FORMATS: [(ImageType, &[&str], &str); 4] = [
     (ImageType::Png, &["PNG"], "image/png"),

@@ -5,20 +5,32 @@
 //! does something lives here, once. Users depend on `zoho-api`, which re-exports what they need.
 
 mod answer;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod builder;
 mod call;
 mod client;
 mod download;
 mod envelope;
 mod error;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hosts;
 mod id;
 mod image;
+mod limits;
 mod macros;
 mod module;
 mod multipart;
+pub mod oauth;
 mod object;
+mod observe;
+mod progress;
+#[cfg(feature = "redis-store")]
+mod redis_support;
 mod request;
+mod retry;
 mod secret;
 mod send;
 mod tls;
@@ -33,13 +45,20 @@ pub use call::{Call, Pending};
 pub use client::Client;
 pub use download::Download;
 pub use error::{ApiError, CallError, Error, ErrorCode, ErrorKind, FileError, Reason, UnexpectedBody};
-pub use hosts::{DataCenter, Hosts};
+pub use hosts::{DataCenter, Environment, Hosts};
 pub use id::InvalidId;
+#[cfg(feature = "redis-store")]
+pub use limits::RedisLimits;
+pub use limits::{Cost, Limits, LimitsError, LimitsFuture, LocalLimits, Permit};
 pub use module::{CustomModule, InvalidModuleName, ModuleName};
 pub use object::{FieldError, FromField, Object, View};
+pub use observe::{Attempt, Finished, Observer};
 pub use request::{FormField, FormValue, InvalidRequest, Request, RequestBody};
+pub use retry::RetryPolicy;
 pub use secret::AccessToken;
-pub use token::TokenError;
+#[cfg(feature = "redis-store")]
+pub use token::RedisStore;
+pub use token::{FileStore, MemoryStore, StoreError, StoreFuture, StoredToken, TokenError, TokenStore};
 pub use upload::Upload;
 pub use version::{ApiVersion, Since};
 pub use wire::{FieldList, ToWire};

@@ -32,6 +32,11 @@ macro_rules! call {
                 Self::new(self.call.timeout(timeout))
             }
 
+            /// Gives this call another retry policy than the client's.
+            pub fn retry(self, policy: $crate::RetryPolicy) -> Self {
+                Self::new(self.call.retry(policy))
+            }
+
             /// The request as a value: method, URL, headers and body. Nothing is sent.
             ///
             /// # Errors
@@ -43,6 +48,16 @@ macro_rules! call {
             /// Sends the request. Awaiting the call does the same.
             pub fn send(self) -> $crate::Pending<$output, $code> {
                 self.call.send()
+            }
+
+            $crate::if_blocking! {
+                /// Sends the request and waits for its answer, in a program that is not asynchronous.
+                ///
+                /// # Errors
+                /// Those of the call, and a configuration error inside an asynchronous program.
+                pub fn wait(self) -> ::std::result::Result<$output, $crate::CallError<$code>> {
+                    self.call.wait()
+                }
             }
         }
 
@@ -535,4 +550,20 @@ macro_rules! available {
             $(impl $marker for $version {})*
         )*
     };
+}
+
+/// Keeps what is only there with the feature `blocking`.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! if_blocking {
+    ($($item:tt)*) => { $($item)* };
+}
+
+/// Drops what is only there with the feature `blocking`.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! if_blocking {
+    ($($item:tt)*) => {};
 }

@@ -12,14 +12,19 @@ use zoho_endpoint::{FileRule, Parameter};
 
 use crate::{
     Error, FileError, FormField, FormValue, InvalidRequest, Upload, image,
+    progress::Progress,
     upload::{Pieces, Source},
 };
 
 /// What is read of a file at a time.
 const PIECE: usize = 64 * 1024;
 
-/// The form, and the size of its values in bytes.
-pub(crate) async fn form(fields: Vec<FormField>, parameters: &[Parameter]) -> Result<(Form, u64), Error> {
+/// The form, and the size of its values in bytes. Its files are watched while they are sent.
+pub(crate) async fn form(
+    fields: Vec<FormField>,
+    parameters: &[Parameter],
+    progress: &Progress,
+) -> Result<(Form, u64), Error> {
     // Names go as they are: those of fields are the spec's, those of files are made safe before.
     let mut form = Form::new().percent_encode_noop();
     let mut size = 0;
@@ -31,7 +36,7 @@ pub(crate) async fn form(fields: Vec<FormField>, parameters: &[Parameter]) -> Re
             }
             FormValue::File(upload) => {
                 let rule = parameters.iter().find(|one| one.name == name).and_then(|one| one.file);
-                let opened = Opened::open(upload, rule.as_ref()).await.map_err(Error::new)?;
+                let opened = Opened::open(upload, rule.as_ref(), progress).await.map_err(Error::new)?;
                 size += opened.length;
                 form = form.part(name, opened.into_part()?);
             }
@@ -49,14 +54,20 @@ struct Opened {
 }
 
 impl Opened {
-    async fn open(upload: Upload, rule: Option<&FileRule>) -> Result<Self, FileError> {
+    async fn open(upload: Upload, rule: Option<&FileRule>, progress: &Progress) -> Result<Self, FileError> {
         let name = upload.wire_name();
         let rule = rule.filter(|_| upload.checked);
         let (head, length, body) = match upload.source {
             Source::Bytes(bytes) => {
                 let head = bytes.slice(..bytes.len().min(image::HEAD));
                 let length = bytes.len() as u64;
-                (head, length, Body::from(bytes))
+                // In pieces, so that it can be seen to move.
+                let pieces = stream::iter(
+                    (0..bytes.len())
+                        .step_by(PIECE)
+                        .map(move |start| Ok(bytes.slice(start..bytes.len().min(start + PIECE)))),
+                );
+                (head, length, Body::wrap_stream(progress.watch(length, pieces)))
             }
             Source::Path(path) => {
                 let refuse = |error| FileError::Read { path: Some(path.clone()), error };
@@ -67,16 +78,17 @@ impl Opened {
                 while head.len() < image::HEAD && file.read_buf(&mut head).await.map_err(refuse)? > 0 {}
                 file.rewind().await.map_err(refuse)?;
                 file.set_max_buf_size(PIECE);
-                (
-                    head.freeze(),
-                    length,
-                    Body::wrap_stream(ReaderStream::with_capacity(file.take(length), PIECE)),
-                )
+                let pieces = ReaderStream::with_capacity(file.take(length), PIECE);
+                (head.freeze(), length, Body::wrap_stream(progress.watch(length, pieces)))
             }
             Source::Stream { pieces, length } => {
                 check_size(length, rule)?;
                 let (head, pieces) = peek(pieces).await?;
-                (head, length, Body::wrap_stream(pieces))
+                (head, length, Body::wrap_stream(progress.watch(length, pieces)))
+            }
+            Source::Spent { .. } => {
+                let error = std::io::Error::other("the stream was read by an earlier attempt");
+                return Err(FileError::Read { path: None, error });
             }
         };
         check(&head, length, rule)?;
@@ -94,10 +106,11 @@ impl Opened {
     }
 }
 
-/// Takes the first bytes off a stream, and puts them back before it.
+/// Takes the first bytes off a stream, and puts them back before it: only as many as tell a format and
+/// most sizes, since whoever fills the stream may be slow.
 async fn peek(mut pieces: Pieces) -> Result<(Bytes, Pieces), FileError> {
     let mut head = BytesMut::new();
-    while head.len() < image::HEAD {
+    while head.len() < image::SHORT_HEAD {
         match pieces.try_next().await.map_err(|error| FileError::Read { path: None, error })? {
             Some(piece) => head.extend_from_slice(&piece),
             None => break,

@@ -63,6 +63,26 @@ pub enum RequestBody {
     Multipart(Vec<FormField>),
 }
 
+impl RequestBody {
+    /// The body for one more attempt; a stream is given away, and is not there for another.
+    fn again(&mut self) -> Self {
+        match self {
+            Self::None => Self::None,
+            Self::Json(json) => Self::Json(json.clone()),
+            Self::Multipart(fields) => {
+                let again = fields.iter_mut().map(|FormField { name, value }| {
+                    let value = match value {
+                        FormValue::Text(text) => FormValue::Text(text.clone()),
+                        FormValue::File(upload) => FormValue::File(upload.again()),
+                    };
+                    FormField { name, value }
+                });
+                Self::Multipart(again.collect())
+            }
+        }
+    }
+}
+
 /// A part of a multipart form.
 #[derive(Debug)]
 pub struct FormField {
@@ -229,20 +249,31 @@ impl Draft {
         }
     }
 
-    /// The finished request at `base`.
-    pub(crate) fn finish(self, base: &Url) -> Result<Request, InvalidRequest> {
-        if let Some(error) = self.error {
-            return Err(error);
+    /// The request at `base`. Of a body that can't be sent twice nothing is left here.
+    pub(crate) fn request(&mut self, base: &Url) -> Result<Request, InvalidRequest> {
+        if let Some(error) = &self.error {
+            return Err(error.clone());
         }
         debug_assert!(!self.rest.contains('{'), "{}: a placeholder without a value", self.endpoint);
+        self.path.push_str(std::mem::take(&mut self.rest));
         let mut url = base.clone();
-        let mut path = self.path;
-        path.push_str(self.rest);
-        url.set_path(&path);
+        url.set_path(&self.path);
         if !self.query.is_empty() {
             url.set_query(Some(&self.query));
         }
-        Ok(Request { endpoint: self.endpoint, url, headers: self.headers, body: self.body })
+        let (headers, body) = (self.headers.clone(), self.body.again());
+        Ok(Request { endpoint: self.endpoint, url, headers, body })
+    }
+
+    /// Whether the body can still be sent.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        match &self.body {
+            RequestBody::None | RequestBody::Json(_) => true,
+            RequestBody::Multipart(fields) => fields.iter().all(|field| match &field.value {
+                FormValue::Text(_) => true,
+                FormValue::File(upload) => !upload.is_spent(),
+            }),
+        }
     }
 }
 

@@ -1,15 +1,26 @@
-//! The one place where requests are sent.
+//! The one place where requests are sent: token, place in flight, attempt, and whether to try again.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
+use futures_util::future::{self, Either};
 use http::{HeaderMap, StatusCode, header};
-use reqwest::{Response, Url};
+use reqwest::Response;
+use tokio::time::{Instant, sleep, timeout_at};
 use zoho_endpoint::{Endpoint, Method};
 
 use crate::{
-    ApiError, Client, Error, ErrorKind, Object, Request, RequestBody, UnexpectedBody, envelope, multipart,
+    ApiError, Client, Cost, Error, ErrorKind, FileError, Object, Permit, Request, RequestBody, RetryPolicy,
+    TokenError, UnexpectedBody,
+    client::Settings,
+    envelope,
+    hosts::Bases,
+    multipart,
+    observe::{self, Attempt, Finished},
+    progress::{Progress, Stop},
     request::Draft,
+    retry::{self, Verdict},
+    token::Token,
 };
 
 /// The most of an answer that is held in memory. A page of 200 records has some 200 kB.
@@ -17,6 +28,13 @@ const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
 
 /// An upload's call gets a second more for each of these.
 const SLOWEST_UPLOAD: u64 = 64 * 1024;
+
+/// What a call may set for itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+}
 
 /// An answer of the API that is no error.
 pub struct Answer {
@@ -28,8 +46,16 @@ pub struct Answer {
 pub(crate) enum AnswerBody {
     /// All of it, and the object that it is, if it is one.
     Whole(Bytes, Option<Object>),
-    /// What is still to come, with the longest wait for the next piece.
-    Streamed(Box<Response>, Duration),
+    /// What is still to come.
+    Streamed(Streamed),
+}
+
+/// A body on its way.
+pub(crate) struct Streamed {
+    pub(crate) response: Box<Response>,
+    /// The longest wait for the next piece.
+    pub(crate) idle: Duration,
+    pub(crate) permit: Option<Permit>,
 }
 
 impl Answer {
@@ -37,98 +63,264 @@ impl Answer {
     pub(crate) fn unexpected(self, expected: &'static str) -> Error {
         let body = match self.body {
             AnswerBody::Whole(body, _) => body,
-            AnswerBody::Streamed(..) => Bytes::new(),
+            AnswerBody::Streamed(_) => Bytes::new(),
         };
         Error::new(UnexpectedBody { status: self.status, headers: self.headers, body, expected })
     }
 }
 
-/// Sends one request and reads its answer: whole, or up to its first byte if it is `streamed`.
+/// Sends a call and reads its answer: whole, or up to its first byte if it is `streamed`.
 pub(crate) async fn send(
     client: &Client,
     draft: Draft,
-    timeout: Option<Duration>,
+    options: Options,
     streamed: bool,
 ) -> Result<Answer, Error> {
-    let (settings, endpoint) = (&*client.settings, draft.endpoint);
-    let total = timeout.unwrap_or(settings.timeouts.total);
-    let token = settings.authority.token(&settings.http, &settings.bases, total).await?;
-    let base = token.api.as_ref().unwrap_or(&settings.bases.api);
-    let mut request = draft.finish(base).map_err(Error::new)?;
-    request.headers.insert(header::AUTHORIZATION, token.header.clone());
+    let (endpoint, settings, started) = (draft.endpoint, &*client.settings, Instant::now());
+    let total = options.timeout.unwrap_or(settings.timeouts.total);
+    let policy = options.retry.unwrap_or(settings.retry);
+    let mut call = Call { settings, draft, total, deadline: started + total, streamed, attempts: 0 };
+    let result = call.run(policy).await;
+    let result = result.map_err(|error| error.of(endpoint).after(call.attempts));
+    settings.watching.call(&Finished {
+        endpoint,
+        attempts: call.attempts,
+        elapsed: started.elapsed(),
+        status: result.as_ref().map_or_else(observe::status_of, |answer| Some(answer.status.as_u16())),
+        error: result.as_ref().err(),
+    });
+    result
+}
 
-    let (request, size) = prepare(&settings.http, request).await?;
-    let total = total + Duration::from_secs(size / SLOWEST_UPLOAD);
-    let exchange = async {
-        let response = settings.http.execute(request).await.map_err(|error| failure(error, base))?;
-        if streamed && response.status() == StatusCode::OK {
-            let (status, headers) = (response.status(), response.headers().clone());
-            let body = AnswerBody::Streamed(Box::new(response), settings.timeouts.idle);
-            return Ok(Answer { status, headers, body });
+/// A call under way.
+struct Call<'c> {
+    settings: &'c Settings,
+    draft: Draft,
+    /// The time that the call was given.
+    total: Duration,
+    deadline: Instant,
+    streamed: bool,
+    attempts: u32,
+}
+
+impl Call<'_> {
+    async fn run(&mut self, policy: RetryPolicy) -> Result<Answer, Error> {
+        let Settings { authority, http, bases, .. } = self.settings;
+        let class = self.draft.endpoint.operation().retry;
+        let mut token = match authority.fresh() {
+            Some(token) => token,
+            None => self.in_time(authority.token(http, bases, self.total)).await??,
+        };
+        // A token that died is replaced once; that attempt is not one of those that the policy counts.
+        let (mut replaced, mut counted) = (false, 0);
+        // Whether an attempt before this one may have been carried out.
+        let mut in_doubt = false;
+        loop {
+            let error = match self.attempt(&token).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            counted += 1;
+            let again = self.draft.can_be_sent();
+            match retry::judge(&error, class) {
+                Verdict::DeadToken if again && !replaced => {
+                    replaced = true;
+                    counted -= 1;
+                    match self.in_time(authority.replace(&token, http, bases, self.total)).await? {
+                        Ok(fresh) => token = fresh,
+                        // The refusal says more than that there is nothing to replace the token with.
+                        Err(none) if matches!(none.kind(), ErrorKind::Token(TokenError::NotRenewable)) => {
+                            return Err(wrong_data_center(error, &token, bases));
+                        }
+                        Err(error) => return Err(error),
+                    }
+                }
+                Verdict::DeadToken => return Err(wrong_data_center(error, &token, bases)),
+                Verdict::Again(asked) if again && counted < policy.attempts => {
+                    let wait = policy.wait(counted, asked);
+                    if Instant::now() + wait >= self.deadline {
+                        return Err(error);
+                    }
+                    in_doubt |= !is_refusal(&error);
+                    sleep(wait).await;
+                }
+                Verdict::Unknown => return Err(error.outcome_unknown()),
+                Verdict::Failed if in_doubt && is_refusal(&error) => {
+                    let hint =
+                        "an earlier attempt may have been carried out, and this is then what is left of it";
+                    return Err(error.hint(Some(hint.to_owned())));
+                }
+                Verdict::Again(_) | Verdict::Failed => return Err(error),
+            }
         }
-        read(response, base, endpoint).await
+    }
+
+    /// Runs something until the call's deadline.
+    async fn in_time<F: Future>(&self, future: F) -> Result<F::Output, Error> {
+        timeout_at(self.deadline, future).await.map_err(|_| Error::new(ErrorKind::Timeout(self.total)))
+    }
+
+    /// One attempt, with a place among the calls in flight.
+    async fn attempt(&mut self, token: &Arc<Token>) -> Result<Answer, Error> {
+        let (endpoint, started) = (self.draft.endpoint, Instant::now());
+        let base = token.api.as_ref().unwrap_or(&self.settings.bases.api);
+        let permit = match &self.settings.limits {
+            Some(limits) => {
+                Some(self.in_time(limits.acquire(Cost::of(endpoint))).await?.map_err(Error::new)?)
+            }
+            None => None,
+        };
+        let mut request = self.draft.request(base).map_err(Error::new)?;
+        request.headers.insert(header::AUTHORIZATION, token.header.clone());
+        let progress = Progress::default();
+        let request = if matches!(request.body, RequestBody::Multipart(_)) {
+            let (request, size) =
+                self.in_time(prepare_form(&self.settings.http, request, &progress)).await??;
+            let time = self.total + Duration::from_secs(size / SLOWEST_UPLOAD);
+            self.deadline = self.deadline.max(started + time);
+            request
+        } else {
+            prepare(request)
+        };
+
+        self.attempts += 1;
+        let exchange = self.exchange(request, permit, &progress);
+        let result = match observe::attempt_span(self.attempts) {
+            Some(span) => observe::within(span, Box::pin(exchange)).await,
+            None => exchange.await,
+        };
+        let result = result.map_err(|error| error.at(base.host_str()));
+        self.settings.watching.attempt(&Attempt {
+            endpoint,
+            number: self.attempts,
+            elapsed: started.elapsed(),
+            status: result.as_ref().map_or_else(observe::status_of, |answer| Some(answer.status.as_u16())),
+            error: result.as_ref().err(),
+            credits: endpoint.operation().credits,
+        });
+        result
+    }
+
+    /// Sends a request and reads its answer, within the times for that.
+    async fn exchange(
+        &self,
+        request: reqwest::Request,
+        permit: Option<Permit>,
+        progress: &Progress,
+    ) -> Result<Answer, Error> {
+        let timeouts = &self.settings.timeouts;
+        let answer = std::pin::pin!(async {
+            let response = self.settings.http.execute(request).await.map_err(Error::new)?;
+            self.settings.remaining.note(response.headers());
+            if self.streamed && response.status() == StatusCode::OK {
+                let (status, headers) = (response.status(), response.headers().clone());
+                let streamed = Streamed { response: Box::new(response), idle: timeouts.idle, permit };
+                return Ok(Answer { status, headers, body: AnswerBody::Streamed(streamed) });
+            }
+            read(response, self.draft.endpoint).await
+        });
+        if !progress.has_files() {
+            let until = self.deadline.min(Instant::now() + timeouts.attempt);
+            let answer = timeout_at(until, answer).await;
+            return answer.unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout(self.limit(until)))));
+        }
+        // An upload is given time as long as it moves.
+        let stalled = progress.stalled(timeouts.idle, timeouts.attempt);
+        let stalled = std::pin::pin!(stalled);
+        match timeout_at(self.deadline, future::select(answer, stalled)).await {
+            Ok(Either::Left((Err(_), _))) if progress.is_wrong() => Err(Error::new(FileError::WrongLength)),
+            Ok(Either::Left((answer, _))) => answer,
+            Ok(Either::Right((Stop::Stalled, _))) => Err(Error::new(ErrorKind::Stalled(timeouts.idle))),
+            Ok(Either::Right((Stop::NoAnswer, _))) => Err(Error::new(ErrorKind::Timeout(timeouts.attempt))),
+            Err(_) => Err(Error::new(ErrorKind::Timeout(self.total))),
+        }
+    }
+
+    /// Which of the two times ended.
+    fn limit(&self, until: Instant) -> Duration {
+        if until == self.deadline { self.total } else { self.settings.timeouts.attempt }
+    }
+}
+
+/// Whether the service said that it did nothing.
+fn is_refusal(error: &Error) -> bool {
+    error.api().is_some_and(|api| api.status.is_client_error())
+}
+
+/// Adds to the refusal of a token what it most likely means, where it was sent to a host that is not
+/// known to be its own.
+fn wrong_data_center(error: Error, token: &Token, bases: &Bases) -> Error {
+    let base = token.api.as_ref().unwrap_or(&bases.api);
+    let host = base.host_str().unwrap_or_default();
+    let hint = match token.stranger_at(base) {
+        Some(home) => Some(format!("wrong data centre: the token is good at {home}, not at {host}")),
+        None if token.api.is_none() => {
+            Some(format!("if the token has not expired, {host} is the wrong data centre for it"))
+        }
+        None => None,
     };
-    let answer = tokio::time::timeout(total, exchange);
-    answer.await.unwrap_or_else(|_| Err(Error::new(ErrorKind::Timeout(total)).at(base.host_str())))
+    error.hint(hint)
 }
 
-fn failure(error: reqwest::Error, base: &Url) -> Error {
-    Error::new(error).at(base.host_str())
-}
-
-/// Turns a request into the transport's, and tells the size of its body in bytes.
-async fn prepare(http: &reqwest::Client, request: Request) -> Result<(reqwest::Request, u64), Error> {
+/// Turns a request into the transport's.
+fn prepare(request: Request) -> reqwest::Request {
     let Request { endpoint, url, headers, body } = request;
-    let method = match endpoint.operation().method {
+    // Built by hand: a builder would check again what the draft has checked.
+    let mut request = reqwest::Request::new(method(endpoint), url);
+    *request.headers_mut() = headers;
+    if let RequestBody::Json(json) = body {
+        let kind = header::HeaderValue::from_static("application/json");
+        request.headers_mut().insert(header::CONTENT_TYPE, kind);
+        *request.body_mut() = Some(json.into());
+    }
+    request
+}
+
+/// Turns a request with a form into the transport's, and tells the size of its values in bytes.
+async fn prepare_form(
+    http: &reqwest::Client,
+    request: Request,
+    progress: &Progress,
+) -> Result<(reqwest::Request, u64), Error> {
+    let Request { endpoint, url, headers, body } = request;
+    let RequestBody::Multipart(fields) = body else {
+        return Ok((prepare(Request { endpoint, url, headers, body }), 0));
+    };
+    let (form, size) = multipart::form(fields, endpoint.operation().parameters, progress).await?;
+    let request = http.request(method(endpoint), url).headers(headers).multipart(form).build();
+    Ok((request.map_err(Error::new)?, size))
+}
+
+fn method(endpoint: Endpoint) -> http::Method {
+    match endpoint.operation().method {
         Method::Get => http::Method::GET,
         Method::Post => http::Method::POST,
         Method::Put => http::Method::PUT,
         Method::Patch => http::Method::PATCH,
         Method::Delete => http::Method::DELETE,
-    };
-    match body {
-        RequestBody::None | RequestBody::Json(_) => {
-            // Built by hand: a builder would check again what the draft has checked.
-            let mut request = reqwest::Request::new(method, url);
-            *request.headers_mut() = headers;
-            let mut size = 0;
-            if let RequestBody::Json(json) = body {
-                size = json.len() as u64;
-                let kind = header::HeaderValue::from_static("application/json");
-                request.headers_mut().insert(header::CONTENT_TYPE, kind);
-                *request.body_mut() = Some(json.into());
-            }
-            Ok((request, size))
-        }
-        RequestBody::Multipart(fields) => {
-            let (form, size) = multipart::form(fields, endpoint.operation().parameters).await?;
-            let request =
-                http.request(method, url).headers(headers).multipart(form).build().map_err(Error::new)?;
-            Ok((request, size))
-        }
     }
 }
 
 /// Reads an answer whole, and tells an error by its status and its body.
-async fn read(mut response: Response, base: &Url, endpoint: Endpoint) -> Result<Answer, Error> {
+async fn read(mut response: Response, endpoint: Endpoint) -> Result<Answer, Error> {
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-    let body = collect(response, base).await?;
+    let body = collect(response).await?;
     match envelope::judge(status, &body, endpoint.operation().response) {
         Ok(object) => Ok(Answer { status, headers, body: AnswerBody::Whole(body, object) }),
         Err(envelope::Failure { object, code, message }) => {
-            Err(Error::new(ApiError { status, headers, body, object, code, message }).at(base.host_str()))
+            Err(Error::new(ApiError { status, headers, body, object, code, message }))
         }
     }
 }
 
-async fn collect(mut response: Response, base: &Url) -> Result<Bytes, Error> {
+async fn collect(mut response: Response) -> Result<Bytes, Error> {
     let mut pieces = BytesMut::new();
     let mut first: Option<Bytes> = None;
-    while let Some(piece) = response.chunk().await.map_err(|error| failure(error, base))? {
+    while let Some(piece) = response.chunk().await.map_err(Error::new)? {
         if pieces.len() + piece.len() > LONGEST_ANSWER {
             let (status, headers) = (response.status(), HeaderMap::new());
             let answer = Answer { status, headers, body: AnswerBody::Whole(pieces.freeze(), None) };
-            return Err(answer.unexpected("at most 64 MiB").at(base.host_str()));
+            return Err(answer.unexpected("at most 64 MiB"));
         }
         // Most answers are one piece; those are not copied.
         match first.take() {

@@ -20,7 +20,14 @@ pub struct Upload {
 pub(crate) enum Source {
     Path(PathBuf),
     Bytes(Bytes),
-    Stream { pieces: Pieces, length: u64 },
+    Stream {
+        pieces: Pieces,
+        length: u64,
+    },
+    /// A stream that was given away.
+    Spent {
+        length: u64,
+    },
 }
 
 impl Upload {
@@ -63,6 +70,29 @@ impl Upload {
     pub fn without_checks(mut self) -> Self {
         self.checked = false;
         self
+    }
+
+    /// The file for one more attempt. A stream is given away: it can't be read twice.
+    pub(crate) fn again(&mut self) -> Self {
+        let source = match &mut self.source {
+            Source::Path(path) => Source::Path(path.clone()),
+            Source::Bytes(bytes) => Source::Bytes(bytes.clone()),
+            Source::Stream { length, .. } | Source::Spent { length } => {
+                let spent = Source::Spent { length: *length };
+                std::mem::replace(&mut self.source, spent)
+            }
+        };
+        Self {
+            source,
+            name: self.name.clone(),
+            content_type: self.content_type.clone(),
+            checked: self.checked,
+        }
+    }
+
+    /// Whether this was a stream, and has been given away.
+    pub(crate) fn is_spent(&self) -> bool {
+        matches!(self.source, Source::Spent { .. })
     }
 
     /// The name that the service is told, safe inside a quoted header parameter.
@@ -110,7 +140,7 @@ impl fmt::Debug for Upload {
         match &self.source {
             Source::Path(path) => shown.field("path", path),
             Source::Bytes(bytes) => shown.field("bytes", &bytes.len()),
-            Source::Stream { length, .. } => shown.field("stream", length),
+            Source::Stream { length, .. } | Source::Spent { length } => shown.field("stream", length),
         };
         shown.field("name", &self.name).field("checked", &self.checked).finish_non_exhaustive()
     }

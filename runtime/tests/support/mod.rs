@@ -8,10 +8,10 @@ use tokio::{
     task::JoinHandle,
 };
 use zoho_endpoint::{
-    Availability, Body, DocumentedError, FileRule, Location, Method, Operation, Parameter, ParameterType,
-    Product, Response, Retry, Scope, Version, read,
+    Availability, Body, Concurrency, DocumentedError, FileRule, Location, Method, Operation, Parameter,
+    ParameterType, Product, Response, Retry, Scope, Version, read,
 };
-use zoho_runtime::{Builder, Client, Hosts, Timeouts};
+use zoho_runtime::{Builder, Client, Hosts, RetryPolicy, Timeouts};
 
 pub const V9: Version =
     Version { product: Product::Crm, name: "v9", base_path: "/crm/v9", docs: "https://docs.test/v9/" };
@@ -49,6 +49,7 @@ const fn operation(
         errors: ERRORS,
         retry: Retry::Safe,
         credits: 1,
+        concurrency: Concurrency::Normal,
         page: "test.html",
     }
 }
@@ -112,7 +113,13 @@ pub fn client(url: &str) -> Client {
     let mut timeouts = Timeouts::default();
     timeouts.total = Duration::from_secs(5);
     timeouts.idle = Duration::from_millis(300);
-    Builder::new().hosts(Hosts::single(url)).access_token("secret-token").timeouts(timeouts).build().unwrap()
+    Builder::new()
+        .hosts(Hosts::single(url))
+        .access_token("secret-token")
+        .timeouts(timeouts)
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap()
 }
 
 /// An answer with a body and its length.

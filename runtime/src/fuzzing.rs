@@ -1,0 +1,53 @@
+//! Entrances for fuzzers, to what reads the bytes of a server. Not for users, and bound by no promise.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use zoho_endpoint::Response;
+
+use crate::{ApiError, Error, Object, download, envelope, retry};
+
+/// Any answer of the API: what it is, and what its error would say.
+pub fn answer(status: u16, body: &[u8]) {
+    let Ok(status) = StatusCode::from_u16(status) else { return };
+    for expected in [Response::Status, Response::Keyed("data")] {
+        match envelope::judge(status, body, expected) {
+            Ok(object) => {
+                drop(object.map(|object| format!("{object:?} {:?}", serde_json::to_string(&object))));
+            }
+            Err(envelope::Failure { object, code, message }) => {
+                let body = Bytes::copy_from_slice(body);
+                let api = ApiError { status, headers: HeaderMap::new(), body, object, code, message };
+                let error = Error::new(api);
+                let _ = (format!("{error} {error:?}"), error.retry_after());
+                for class in [zoho_endpoint::Retry::Safe, zoho_endpoint::Retry::Unsafe] {
+                    let _ = retry::judge(&error, class);
+                }
+            }
+        }
+    }
+    if let Ok(object) = Object::from_slice(body) {
+        for (name, json) in object.iter() {
+            let _ = (object.get::<String>(name), object.get::<i64>(name), object.get::<bool>(name));
+            assert_eq!(
+                serde_json::from_str::<&serde_json::value::RawValue>(json)
+                    .map(serde_json::value::RawValue::get)
+                    .ok(),
+                Some(json)
+            );
+        }
+    }
+}
+
+/// Any value of `Content-Disposition`.
+pub fn file_name(disposition: &[u8]) {
+    if let Some(name) = download::file_name(disposition) {
+        assert!(!name.contains(['/', '\\']));
+    }
+}
+
+/// Any answer of the token endpoint.
+pub fn token_answer(status: u16, body: &[u8]) {
+    if let Ok(status) = StatusCode::from_u16(status) {
+        crate::token::read_any(status, body);
+    }
+}
