@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use zoho_api::{
     Hosts, Upload, Zoho,
-    catalogue::{self, Body, Location, Response, Retry, Source},
+    catalogue::{self, Body, Concurrency, Location, Product, Response, Retry, Source},
     crm::{self, DeletePhoto, PhotoModule, PhotoModuleV5, Trigger, UploadPhoto},
 };
 
@@ -53,6 +53,17 @@ fn rows_are_consistent() {
             assert_eq!(operation.retry, Retry::Safe, "{endpoint}");
         }
     }
+}
+
+#[test]
+fn limits_of_calls_at_once_stand_beside_the_operations() {
+    assert!(catalogue::OPERATIONS.iter().all(|one| one.concurrency == Concurrency::Normal));
+    let [crm] = catalogue::CONCURRENCIES else { panic!("the limits of CRM alone are known") };
+    assert_eq!((crm.product, crm.sub), (Product::Crm, Some(catalogue::CRM_SUB_CONCURRENCY)));
+    assert_eq!(crm.editions, catalogue::CRM_EDITIONS);
+    let enterprise = crm.edition("enterprise").unwrap();
+    assert_eq!((enterprise.to_string().as_str(), enterprise.concurrency), ("CRM enterprise", 20));
+    assert_eq!((crm.edition("Enterprise"), catalogue::CRM_SUB_CONCURRENCY), (None, 10));
 }
 
 #[test]

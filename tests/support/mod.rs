@@ -1,10 +1,10 @@
 //! What the tests of the generated crate share: a simulator with a client, and every version.
+#![allow(dead_code, reason = "no test needs all of it")]
 
-use zoho_api::{Hosts, RecordId, Zoho, bigin, crm};
+use zoho_api::{Hosts, RecordId, RetryPolicy, Zoho, bigin, crm};
 use zoho_sim::Simulator;
 
 /// A photo as a camera might make it: small, but a real PNG.
-#[allow(dead_code, reason = "not every test needs it")]
 pub const PHOTO: &[u8] = include_bytes!("../../examples/photo.png");
 
 /// A simulator, a client with a refresh token, and a record of a module that every version has.
@@ -15,10 +15,15 @@ pub struct Fixture {
 }
 
 pub async fn start() -> Fixture {
+    start_with(RetryPolicy::default()).await
+}
+
+pub async fn start_with(policy: RetryPolicy) -> Fixture {
     let simulator = Simulator::start().await.expect("loopback can be bound");
     let zoho = Zoho::builder()
         .hosts(Hosts::single(simulator.url()))
         .refresh_token(simulator.client_id(), simulator.client_secret(), simulator.refresh_token())
+        .retry(policy)
         .build()
         .expect("the client can be built");
     let contact = simulator.organisation().record("Contacts").parse().expect("digits");
@@ -27,7 +32,6 @@ pub async fn start() -> Fixture {
 
 /// A module that all sets of attachments have, whatever the version's enum is called.
 #[derive(Clone, Copy)]
-#[allow(dead_code, reason = "not every test needs it")]
 pub struct Contacts;
 
 macro_rules! from_contacts {
