@@ -94,6 +94,10 @@ async fn a_download_holds_its_place_until_it_ends() {
     let list = || attachments.list(&module, &lead, ["id"]).timeout(Duration::from_millis(100)).send();
     let error = list().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Timeout(_)), "{error:?}");
+    // What was not sent was not done, whatever the operation is.
+    let link = attachments.link(&module, &lead, "https://x.test").timeout(Duration::from_millis(100));
+    let error = link.await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Timeout(_)) && error.attempts() == 0, "{error:?}");
     drop(download);
     assert_eq!(list().await.unwrap().items().len(), 1);
 }

@@ -67,7 +67,6 @@ pub use zoho_endpoint::{DocumentedError, Endpoint, Version};
 #[doc(hidden)]
 pub mod private {
     //! What the macros of this crate need where they expand.
-    pub use crate::error::NoReason;
     pub use crate::object::debug_view;
     pub use serde;
     pub use std::borrow::Cow;

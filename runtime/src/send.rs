@@ -116,7 +116,7 @@ impl Call<'_> {
         // Whether an attempt before this one may have been carried out.
         let mut in_doubt = false;
         loop {
-            let error = match self.attempt(&token).await {
+            let error = match self.attempt(&token).await? {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -160,8 +160,9 @@ impl Call<'_> {
         timeout_at(self.deadline, future).await.map_err(|_| Error::new(ErrorKind::Timeout(self.total)))
     }
 
-    /// One attempt, with a place among the calls in flight.
-    async fn attempt(&mut self, token: &Arc<Token>) -> Result<Answer, Error> {
+    /// One attempt, with a place among the calls in flight. What fails before anything is sent fails the
+    /// call, and is not for the retry class to judge.
+    async fn attempt(&mut self, token: &Arc<Token>) -> Result<Result<Answer, Error>, Error> {
         let (endpoint, started) = (self.draft.endpoint, Instant::now());
         let base = token.api.as_ref().unwrap_or(&self.settings.bases.api);
         let permit = match &self.settings.limits {
@@ -198,7 +199,7 @@ impl Call<'_> {
             error: result.as_ref().err(),
             credits: endpoint.operation().credits,
         });
-        result
+        Ok(result)
     }
 
     /// Sends a request and reads its answer, within the times for that.
