@@ -49,7 +49,8 @@
 //! | Bigin | [v2](https://www.bigin.com/developer/docs/apis/v2/) | `bigin_v2` | `bigin-v2` |
 //!
 //! All are on by default; choose with `default-features = false`. Then name one of `rustls-ring`
-//! (the default), `rustls-aws-lc` and `native-tls` too: without any there is no TLS.
+//! (the default), `rustls-aws-lc` and `native-tls` too: without any there is no TLS. `system-proxy`
+//! and `tracing` are on by default as well; `blocking` and `redis-store` are not.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(clippy::wildcard_imports, reason = "a version names nearly everything of its product")]

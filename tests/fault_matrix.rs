@@ -3,13 +3,9 @@
 
 mod support;
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::time::Duration;
 
-use support::PHOTO;
+use support::{PHOTO, Written};
 use zoho_api::{
     AttachmentId, Error, ErrorKind, FileError, Hosts, RecordId, RetryPolicy, Timeouts, Upload, Zoho, bigin,
     catalogue::{self, Body, Endpoint, Response, Retry},
@@ -139,6 +135,40 @@ fn promised(kind: Kind, endpoint: Endpoint, always: bool) -> Vec<End> {
     }
 }
 
+/// Calls an operation of either product, whose handles are types of their own.
+macro_rules! call {
+    ($operation:expr, $api:expr, $photo_module:expr, $module:expr, $id:expr, $file:expr) => {{
+        let (photos, attachments, photo) =
+            ($api.photos(), $api.attachments(), Upload::bytes("me.png", PHOTO));
+        let (id, module) = ($id, $module);
+        let done = |result: Result<(), Error>| result.map(|()| 0);
+        match $operation {
+            "upload_photo" => {
+                done(photos.upload($photo_module, id, photo).await.map(drop).map_err(Error::from))
+            }
+            "delete_photo" => done(photos.delete($photo_module, id).await.map(drop).map_err(Error::from)),
+            "download_photo" => read(photos.download($photo_module, id).await.map_err(Error::from)).await,
+            "upload_attachment" => {
+                done(attachments.upload(module, id, photo).await.map(drop).map_err(Error::from))
+            }
+            "link_attachment" => {
+                done(attachments.link(module, id, "https://x.test").await.map(drop).map_err(Error::from))
+            }
+            "list_attachments" => {
+                let page = attachments.list(module, id, ["id"]).await;
+                page.map(|page| page.items().len()).map_err(Error::from)
+            }
+            "download_attachment" => {
+                read(attachments.download(module, id, $file).await.map_err(Error::from)).await
+            }
+            "delete_attachment" => {
+                done(attachments.delete(module, id, $file).await.map(drop).map_err(Error::from))
+            }
+            other => panic!("{other} is not called here yet"),
+        }
+    }};
+}
+
 /// An operation with what it needs: a simulator, a client, a record for each call.
 struct Bench {
     simulator: Simulator,
@@ -183,45 +213,24 @@ impl Bench {
             )
         };
         let (id, file): (RecordId, AttachmentId) = (record.parse().unwrap(), file.parse().unwrap());
+        let (crm, bigin) = (self.zoho.crm_v8(), self.zoho.bigin_v2());
+        let (operation, id, file) = (self.endpoint.operation().name, &id, &file);
         let result = match self.endpoint.version().product {
-            catalogue::Product::Crm => self.crm(&id, &file).await,
-            catalogue::Product::Bigin => self.bigin(&id, &file).await,
+            catalogue::Product::Crm => {
+                call!(operation, crm, crm::PhotoModule::Contacts, crm::AttachmentModule::Contacts, id, file)
+            }
+            catalogue::Product::Bigin => {
+                call!(
+                    operation,
+                    bigin,
+                    bigin::PhotoModule::Contacts,
+                    bigin::AttachmentModuleV2::Contacts,
+                    id,
+                    file
+                )
+            }
         };
         (result, account.attachments("Contacts", &record).len())
-    }
-
-    async fn crm(&self, id: &RecordId, file: &AttachmentId) -> Result<usize, Error> {
-        let (api, photo, module) =
-            (self.zoho.crm_v8(), || Upload::bytes("me.png", PHOTO), crm::AttachmentModule::Contacts);
-        let (photos, attachments) = (api.photos(), api.attachments());
-        Ok(match self.endpoint.operation().name {
-            "upload_photo" => photos.upload(crm::PhotoModule::Contacts, id, photo()).await.map(|_| 0)?,
-            "delete_photo" => photos.delete(crm::PhotoModule::Contacts, id).await.map(|_| 0)?,
-            "download_photo" => read(photos.download(crm::PhotoModule::Contacts, id).await?).await?,
-            "upload_attachment" => attachments.upload(module, id, photo()).await.map(|_| 0)?,
-            "link_attachment" => attachments.link(module, id, "https://x.test").await.map(|_| 0)?,
-            "list_attachments" => attachments.list(module, id, ["id"]).await?.items().len(),
-            "download_attachment" => read(attachments.download(module, id, file).await?).await?,
-            "delete_attachment" => attachments.delete(module, id, file).await.map(|_| 0)?,
-            other => panic!("{other} is not called here yet"),
-        })
-    }
-
-    async fn bigin(&self, id: &RecordId, file: &AttachmentId) -> Result<usize, Error> {
-        let (api, photo, module) =
-            (self.zoho.bigin_v2(), || Upload::bytes("me.png", PHOTO), bigin::AttachmentModuleV2::Contacts);
-        let (photos, attachments) = (api.photos(), api.attachments());
-        Ok(match self.endpoint.operation().name {
-            "upload_photo" => photos.upload(bigin::PhotoModule::Contacts, id, photo()).await.map(|_| 0)?,
-            "delete_photo" => photos.delete(bigin::PhotoModule::Contacts, id).await.map(|_| 0)?,
-            "download_photo" => read(photos.download(bigin::PhotoModule::Contacts, id).await?).await?,
-            "upload_attachment" => attachments.upload(module, id, photo()).await.map(|_| 0)?,
-            "link_attachment" => attachments.link(module, id, "https://x.test").await.map(|_| 0)?,
-            "list_attachments" => attachments.list(module, id, ["id"]).await?.items().len(),
-            "download_attachment" => read(attachments.download(module, id, file).await?).await?,
-            "delete_attachment" => attachments.delete(module, id, file).await.map(|_| 0)?,
-            other => panic!("{other} is not called here yet"),
-        })
     }
 
     /// All faults; yields the number of cases, every text that an error showed, and broken promises.
@@ -280,25 +289,10 @@ impl Bench {
     }
 }
 
-async fn read(download: Option<zoho_api::Download>) -> Result<usize, Error> {
-    match download {
+async fn read(download: Result<Option<zoho_api::Download>, Error>) -> Result<usize, Error> {
+    match download? {
         Some(download) => Ok(download.bytes().await?.len()),
         None => Ok(0),
-    }
-}
-
-/// Keeps what is written to it.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
@@ -329,7 +323,7 @@ async fn every_fault_ends_as_its_class_promises() {
     println!("{cases} cases");
     assert_eq!(cases, 16 * 2 * faults(&target).len());
     assert!(elsewhere.log().is_empty(), "no redirect is followed");
-    let log = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    let log = written.text();
     assert!(log.contains("attempt"));
     let account = elsewhere.account();
     for text in runs.iter().map(|(_, shown, _)| shown).chain([&log]) {

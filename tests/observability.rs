@@ -2,34 +2,10 @@
 
 mod support;
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
-use support::{PHOTO, start};
+use support::{PHOTO, Written, start};
 use zoho_api::{Attempt, Finished, Hosts, Observer, RetryPolicy, Upload, Zoho, crm::PhotoModule};
-
-/// Keeps what is written to it.
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Written {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Written {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
 
 /// Keeps a line for everything that it is told.
 #[derive(Clone, Default)]

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::{Client, Error, ErrorKind};
+use crate::{Client, Error};
 
 /// A runtime with one worker, made when it is first needed and ended with the client.
 #[derive(Debug, Default)]
@@ -22,11 +22,11 @@ impl Worker {
         if self.runtime.get().is_none() {
             let runtime =
                 Builder::new_multi_thread().worker_threads(1).thread_name("zoho-api").enable_all().build();
-            let runtime =
-                runtime.map_err(|error| configuration(format!("no thread for blocking calls: {error}")))?;
+            let runtime = runtime
+                .map_err(|error| Error::configuration(format!("no thread for blocking calls: {error}")))?;
             let _ = self.runtime.set(runtime);
         }
-        self.runtime.get().ok_or_else(|| configuration("no thread for blocking calls".to_owned()))
+        self.runtime.get().ok_or_else(|| Error::configuration("no thread for blocking calls"))
     }
 }
 
@@ -39,10 +39,6 @@ impl Drop for Worker {
     }
 }
 
-fn configuration(message: String) -> Error {
-    Error::new(ErrorKind::Configuration(message))
-}
-
 impl Client {
     /// Runs a future of this crate to its end, from a thread that is not asynchronous: what
     /// `call.wait()` does, for everything else, such as `client.block_on(download.bytes())`.
@@ -53,7 +49,7 @@ impl Client {
     pub fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         if Handle::try_current().is_ok() {
             let message = "a blocking call inside an asynchronous program: use .await there";
-            return Err(configuration(message.to_owned()));
+            return Err(Error::configuration(message));
         }
         Ok(self.settings.worker.runtime()?.block_on(future))
     }

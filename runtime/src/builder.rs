@@ -1,8 +1,7 @@
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use crate::{
-    AccessToken, Client, DataCenter, Environment, Error, ErrorKind, Hosts, Limits, Observer, RetryPolicy,
-    TokenStore,
+    AccessToken, Client, DataCenter, Environment, Error, Hosts, Limits, Observer, RetryPolicy, TokenStore,
     client::Settings,
     hosts::Bases,
     limits::Remaining,
@@ -175,7 +174,7 @@ impl<T: From<Client>> Builder<T> {
         let bases = hosts.parse()?;
         let grant = self.grant.ok_or_else(|| {
             let message = "no credentials: call refresh_token(…) or access_token(…) before build()";
-            Error::new(ErrorKind::Configuration(message.to_owned()))
+            Error::configuration(message)
         })?;
         let http = match self.http {
             Some(http) => http,
@@ -197,7 +196,8 @@ impl<T: From<Client>> Builder<T> {
     }
 }
 
-fn http_client(
+/// The client that requests are sent with, unless the user brings one.
+pub(crate) fn http_client(
     bases: &Bases,
     timeouts: &Timeouts,
     user_agent: Option<&str>,
@@ -210,8 +210,7 @@ fn http_client(
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(timeouts.connect)
         .user_agent(user_agent.unwrap_or(concat!("zoho-api/", env!("CARGO_PKG_VERSION"))));
-    let refuse =
-        |error| Error::new(ErrorKind::Configuration(format!("the HTTP client can't be built: {error}")));
+    let refuse = |error| Error::configuration(format!("the HTTP client can't be built: {error}"));
     tls::configure(http)?.build().map_err(refuse)
 }
 

@@ -2,7 +2,7 @@ use std::fmt;
 
 use reqwest::Url;
 
-use crate::{Error, ErrorKind};
+use crate::Error;
 
 /// A data centre of Zoho. An account lives in one of them, and its tokens are good only there.
 ///
@@ -78,9 +78,7 @@ impl std::str::FromStr for DataCenter {
         let known = Self::ALL.into_iter().find(|one| one.to_string().eq_ignore_ascii_case(text));
         known.ok_or_else(|| {
             let names = Self::ALL.map(|one| one.to_string().to_lowercase()).join(", ");
-            Error::new(ErrorKind::Configuration(format!(
-                "no data centre is called {text:?}; they are {names}"
-            )))
+            Error::configuration(format!("no data centre is called {text:?}; they are {names}"))
         })
     }
 }
@@ -127,7 +125,7 @@ impl std::str::FromStr for Environment {
         known.ok_or_else(|| {
             let message =
                 format!("no environment is called {text:?}; they are production, sandbox, developer");
-            Error::new(ErrorKind::Configuration(message))
+            Error::configuration(message)
         })
     }
 }
@@ -218,7 +216,7 @@ impl Hosts {
         let message = format!(
             "{host:?} is not Zoho's host for this purpose; if tokens may be sent there, say so with Hosts::trusted()"
         );
-        Err(Error::new(ErrorKind::Configuration(message)))
+        Err(Error::configuration(message))
     }
 }
 
@@ -284,7 +282,7 @@ fn base(text: &str) -> Result<Url, Error> {
     let refuse = |why: &str| {
         // What stands before an @ may be a password.
         let shown = text.rsplit('@').next().unwrap_or_default();
-        Err(Error::new(ErrorKind::Configuration(format!("{shown:?} can't be a host: {why}"))))
+        Err(Error::configuration(format!("{shown:?} can't be a host: {why}")))
     };
     let Ok(url) = Url::parse(text) else { return refuse("it is not a URL such as https://www.zohoapis.eu") };
     if url.host().is_none() {

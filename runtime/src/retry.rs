@@ -175,7 +175,7 @@ mod tests {
             assert_eq!(judge(&api(400, None, r#"{"code":"INVALID_DATA"}"#), class), Verdict::Failed);
             assert_eq!(judge(&api(403, None, r#"{"code":"INVALID_TOKEN"}"#), class), Verdict::Failed);
             assert_eq!(judge(&api(404, None, ""), class), Verdict::Failed);
-            assert_eq!(judge(&Error::new(ErrorKind::Configuration(String::new())), class), Verdict::Failed);
+            assert_eq!(judge(&Error::configuration(""), class), Verdict::Failed);
         }
     }
 

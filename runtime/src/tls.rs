@@ -1,6 +1,6 @@
 //! TLS by the back end that the features choose.
 
-use crate::{Error, ErrorKind};
+use crate::Error;
 
 /// Whether this build can speak `https` at all.
 pub(crate) const AVAILABLE: bool =
@@ -12,8 +12,7 @@ pub(crate) const AVAILABLE: bool =
 pub(crate) fn configure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
     use rustls_platform_verifier::BuilderVerifierExt;
 
-    let refuse =
-        |error: rustls::Error| Error::new(ErrorKind::Configuration(format!("TLS can't be set up: {error}")));
+    let refuse = |error: rustls::Error| Error::configuration(format!("TLS can't be set up: {error}"));
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -36,7 +35,7 @@ pub(crate) fn check(scheme: &str) -> Result<(), Error> {
     if scheme == "https" && !AVAILABLE {
         let message =
             "this build has no TLS: enable one of the features rustls-ring, rustls-aws-lc, native-tls";
-        return Err(Error::new(ErrorKind::Configuration(message.to_owned())));
+        return Err(Error::configuration(message));
     }
     Ok(())
 }

@@ -1,8 +1,35 @@
 //! What the tests of the generated crate share: a simulator with a client, and every version.
 #![allow(dead_code, reason = "no test needs all of it")]
 
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
 use zoho_api::{Hosts, RecordId, RetryPolicy, Zoho, bigin, crm};
 use zoho_sim::Simulator;
+
+/// Keeps what is written to it.
+#[derive(Clone, Default)]
+pub struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Written {
+    /// All of it.
+    pub fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 /// A photo as a camera might make it: small, but a real PNG.
 pub const PHOTO: &[u8] = include_bytes!("../../examples/photo.png");

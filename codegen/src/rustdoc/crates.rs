@@ -45,7 +45,8 @@ pub fn crate_docs(plan: &Plan<'_>) -> Vec<String> {
     lines.push(String::new());
     lines.extend(wrap(
         "All are on by default; choose with `default-features = false`. Then name one of `rustls-ring` (the default), \
-         `rustls-aws-lc` and `native-tls` too: without any there is no TLS.",
+         `rustls-aws-lc` and `native-tls` too: without any there is no TLS. `system-proxy` and `tracing` are on by \
+         default as well; `blocking` and `redis-store` are not.",
         MARGIN,
         "",
     ));

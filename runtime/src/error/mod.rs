@@ -62,6 +62,11 @@ impl Error {
         Self(Box::new(Inner { endpoint: None, host: None, attempts: 0, hint: None, kind: kind.into() }))
     }
 
+    /// A client that can't be built, or used in this way.
+    pub(crate) fn configuration(message: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::Configuration(message.to_string()))
+    }
+
     /// Names the operation that failed, unless it is named already.
     pub(crate) fn of(mut self, endpoint: Endpoint) -> Self {
         self.0.endpoint.get_or_insert(endpoint);

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Url;
 use sha2::{Digest, Sha256};
 
-use super::{App, configuration};
+use super::App;
 use crate::{DataCenter, Error, Hosts, secret::Secret, wire::form_encode};
 
 /// The address of the consent page. It asks for a refresh token: `access_type=offline`, and
@@ -54,10 +54,12 @@ impl AuthorizeUrl {
     pub fn on(&self, hosts: &Hosts) -> Result<String, Error> {
         let mut url = hosts.parse()?.accounts;
         let Some(redirect_uri) = &self.redirect_uri else {
-            return Err(configuration("the consent page needs the app's redirect URI: App::redirect_uri(…)"));
+            return Err(Error::configuration(
+                "the consent page needs the app's redirect URI: App::redirect_uri(…)",
+            ));
         };
         if self.scopes.is_empty() {
-            return Err(configuration("the consent page needs at least one scope"));
+            return Err(Error::configuration("the consent page needs at least one scope"));
         }
         let mut pairs = vec![
             ("response_type", "code"),
@@ -114,7 +116,7 @@ pub fn random_state() -> Result<String, Error> {
 fn random_text() -> Result<String, Error> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)
-        .map_err(|error| configuration(format_args!("the system gives no random numbers: {error}")))?;
+        .map_err(|error| Error::configuration(format_args!("the system gives no random numbers: {error}")))?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
@@ -170,7 +172,7 @@ impl Redirect {
                     Url::parse(server).ok().filter(|url| url.scheme() == "https" && url.port().is_none());
                 let known = host.as_ref().and_then(Url::host_str).and_then(DataCenter::of_host);
                 known.ok_or_else(|| {
-                    configuration(format_args!(
+                    Error::configuration(format_args!(
                         "the redirect names {server:?}, which is no accounts host of Zoho's"
                     ))
                 })?
@@ -213,7 +215,7 @@ impl StdError for InvalidRedirect {}
 
 impl From<InvalidRedirect> for Error {
     fn from(error: InvalidRedirect) -> Self {
-        configuration(error)
+        Error::configuration(error)
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{App, Granted};
-use crate::{Builder, Client, Error, ErrorKind, FileError, Hosts, token};
+use crate::{Builder, Client, Error, FileError, Hosts, token};
 
 /// What a client needs to get access tokens: the app, the refresh token, and where they are good. Its
 /// `Debug` shows no secret.
@@ -56,7 +56,7 @@ impl Credentials {
         serde_json::from_str(&text).map(Self).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             let message = format!("{} holds no credentials (line {line}, column {column})", path.display());
-            Error::new(ErrorKind::Configuration(message))
+            Error::configuration(message)
         })
     }
 
@@ -106,6 +106,7 @@ impl fmt::Debug for Credentials {
 mod tests {
     use super::*;
     use crate::DataCenter;
+    use crate::ErrorKind;
 
     fn sample() -> Credentials {
         let hosts = Hosts::from(DataCenter::Ca);

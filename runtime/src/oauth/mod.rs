@@ -29,10 +29,7 @@
 mod authorize;
 mod credentials;
 
-use std::{
-    fmt,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use tokio::time::timeout;
 
@@ -40,10 +37,10 @@ pub use authorize::{AuthorizeUrl, InvalidRedirect, Pkce, Redirect, random_state}
 pub use credentials::Credentials;
 
 use crate::{
-    Error, ErrorKind, Hosts, StoreError, TokenError, TokenStore,
+    Error, Hosts, StoreError, Timeouts, TokenError, TokenStore,
+    builder::http_client,
     hosts::Bases,
     secret::Secret,
-    tls,
     token::{self, TokenAnswer},
 };
 
@@ -187,18 +184,9 @@ async fn in_time<T>(asked: impl Future<Output = Result<T, TokenError>>) -> Resul
 
 fn prepare(hosts: &Hosts, http: Option<&reqwest::Client>) -> Result<(reqwest::Client, Bases), Error> {
     let bases = hosts.parse()?;
-    if let Some(http) = http {
-        return Ok((http.clone(), bases));
-    }
-    tls::check(bases.accounts.scheme())?;
-    let builder = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(Duration::from_secs(10))
-        .user_agent(concat!("zoho-api/", env!("CARGO_PKG_VERSION")));
-    let built = tls::configure(builder)?.build();
-    Ok((built.map_err(|error| configuration(format!("the HTTP client can't be built: {error}")))?, bases))
-}
-
-fn configuration(message: impl fmt::Display) -> Error {
-    Error::new(ErrorKind::Configuration(message.to_string()))
+    let http = match http {
+        Some(http) => http.clone(),
+        None => http_client(&bases, &Timeouts::default(), None)?,
+    };
+    Ok((http, bases))
 }

@@ -156,8 +156,7 @@ impl Authority {
         let renewal = match grant {
             Grant::Fixed(AccessToken(token)) => {
                 let message = "the access token holds characters that no header can carry";
-                let header = answer::header(token.expose())
-                    .ok_or_else(|| Error::new(ErrorKind::Configuration(message.to_owned())))?;
+                let header = answer::header(token.expose()).ok_or_else(|| Error::configuration(message))?;
                 state.current = Some(Arc::new(Token { header, api: None, home: None, expires_at: None }));
                 None
             }
