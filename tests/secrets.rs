@@ -44,6 +44,7 @@ async fn nothing_that_can_be_shown_shows_a_secret() {
         shown.push(format!("{error} {error:?}"));
     }
     let hosts = Hosts::single("https://user:wrong-password@example.test");
+    shown.push(format!("{hosts:?}"));
     let error = Zoho::builder().hosts(hosts).access_token("wrong-access").build().unwrap_err();
     shown.push(format!("{error} {error:?}"));
 

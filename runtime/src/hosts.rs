@@ -142,7 +142,7 @@ fn api_host(host: &str) -> Option<(DataCenter, Environment)> {
 ///
 /// Tokens go to Zoho's hosts and to this machine only. Other hosts need a word:
 /// [`trusted`](Self::trusted).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Hosts {
     /// The base of the token endpoint.
     pub accounts: String,
@@ -220,6 +220,23 @@ impl Hosts {
     }
 }
 
+/// Without what stands before an `@`, which may be a password.
+impl fmt::Debug for Hosts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hosts")
+            .field("accounts", &without_user(&self.accounts))
+            .field("api", &without_user(&self.api))
+            .field("upload", &without_user(&self.upload))
+            .field("others_are_trusted", &self.others_are_trusted)
+            .finish()
+    }
+}
+
+/// What a text that should be a URL shows: nothing before an `@`.
+fn without_user(text: &str) -> &str {
+    text.rsplit('@').next().unwrap_or_default()
+}
+
 impl From<DataCenter> for Hosts {
     fn from(data_center: DataCenter) -> Self {
         Self::of(data_center, Environment::Production)
@@ -281,7 +298,7 @@ fn is_loopback(url: &Url) -> bool {
 fn base(text: &str) -> Result<Url, Error> {
     let refuse = |why: &str| {
         // What stands before an @ may be a password.
-        let shown = text.rsplit('@').next().unwrap_or_default();
+        let shown = without_user(text);
         Err(Error::configuration(format!("{shown:?} can't be a host: {why}")))
     };
     let Ok(url) = Url::parse(text) else { return refuse("it is not a URL such as https://www.zohoapis.eu") };
