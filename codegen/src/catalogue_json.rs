@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use crate::model::{Model, Operation, Parameter, Product, Response, Scope, Shape};
+use crate::model::{Availability, Model, Operation, Parameter, Product, Response, Scope, Shape, Version};
 
 /// One operation at one version. The order of the fields is that of the lines.
 #[derive(Debug, Serialize)]
@@ -42,12 +42,12 @@ pub struct Line<'m> {
 }
 
 /// A parameter.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ParameterLine<'m> {
-    name: &'m str,
-    r#in: &'static str,
+    pub(crate) name: &'m str,
+    pub(crate) r#in: &'static str,
     r#type: &'static str,
-    required: bool,
+    pub(crate) required: bool,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     values: &'m [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,8 +67,8 @@ pub struct ErrorLine<'m> {
 }
 
 /// `"A"`, `{"any":[…]}`, `{"all":[…]}`.
-#[derive(Debug)]
-pub struct ScopeTree<'m>(&'m Scope);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScopeTree<'m>(pub(crate) &'m Scope);
 
 impl Serialize for ScopeTree<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -141,12 +141,20 @@ fn row<'m>(
             .collect(),
         retry: shape.retry.as_str(),
         credits: shape.credits,
-        docs: format!("{}{}", version.docs, shape.page),
-        source: if availability.read { "read" } else { "inferred" },
+        docs: docs(version, shape),
+        source: source(*availability),
     })
 }
 
-fn parameter(parameter: &Parameter) -> ParameterLine<'_> {
+pub(crate) fn docs(version: &Version, shape: &Shape) -> String {
+    format!("{}{}", version.docs, shape.page)
+}
+
+pub(crate) fn source(availability: Availability) -> &'static str {
+    if availability.read { "read" } else { "inferred" }
+}
+
+pub(crate) fn parameter(parameter: &Parameter) -> ParameterLine<'_> {
     let file = parameter.file.as_ref();
     ParameterLine {
         name: &parameter.name,

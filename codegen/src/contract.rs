@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use zoho_endpoint::{Concurrency, Location, ParameterType};
 
 use crate::{
-    model::{DocumentedError, Model, Operation, Parameter, Product, Response, Shape},
+    difference::Difference,
+    facts,
+    model::{Model, Operation, Parameter, Product, Shape},
     rustdoc::phrase,
 };
 
@@ -39,7 +41,7 @@ fn contract(product: &Product, operation: &Operation) -> String {
     if !modules.is_empty() {
         line("modules", &modules.join(", "));
     }
-    line("scopes", &scopes(first));
+    line("scopes", &facts::scopes(&first.scopes));
     let path = path_parameters(first);
     if !path.is_empty() {
         line("path", &path.join(", "));
@@ -51,7 +53,7 @@ fn contract(product: &Product, operation: &Operation) -> String {
     line("response", &response(first));
     line("page", &first.page);
     for (index, error) in first.errors.iter().enumerate() {
-        line(if index == 0 { "errors" } else { "" }, &error_text(error));
+        line(if index == 0 { "errors" } else { "" }, &facts::error(error));
     }
     let mut before = first;
     for shape in later {
@@ -89,24 +91,9 @@ fn versions(product: &Product, operation: &Operation) -> String {
     if read.is_empty() { format!("{runs} (inferred)") } else { format!("{runs} (read: {})", read.join(" ")) }
 }
 
-/// `Accounts (Companies, scope companies)`: the names that do not follow from the API name.
 fn modules(shape: &Shape) -> Vec<String> {
-    let names = shape.modules.iter().map(|module| {
-        let shown = (module.display_name != module.api_name).then(|| module.display_name.clone());
-        let usual = module.api_name.replace('_', "").to_lowercase();
-        let scope = (module.scope_name != usual).then(|| format!("scope {}", module.scope_name));
-        let others: Vec<_> = shown.into_iter().chain(scope).collect();
-        if others.is_empty() {
-            module.api_name.clone()
-        } else {
-            format!("{} ({})", module.api_name, others.join(", "))
-        }
-    });
+    let names = shape.modules.iter().map(facts::module);
     names.chain(shape.custom_modules.then(|| "custom".to_owned())).collect()
-}
-
-fn scopes(shape: &Shape) -> String {
-    phrase::scopes(&shape.scopes, &|scope| scope.to_owned())
 }
 
 /// `module, record_id (id of a record)`.
@@ -124,64 +111,32 @@ fn other_parameters(shape: &Shape) -> Vec<&Parameter> {
     shape.parameters.iter().filter(|parameter| parameter.location != Location::Path).collect()
 }
 
-/// Parameters without their summaries, which are no part of the contract.
 fn parameter_text(parameter: &Parameter) -> String {
-    let mut text = format!("{}: {} {}", parameter.name, parameter.location.as_str(), parameter.kind.as_str());
-    if !parameter.id.is_empty() {
-        let _ = write!(text, " of {}", phrase::a(&parameter.id));
-    }
-    if let Some(choices) = &parameter.choices {
-        let _ = write!(text, " ({})", choices.values.join(", "));
-    }
-    if parameter.required {
-        text.push_str(", required");
-    }
-    if let Some(rule) = &parameter.file {
-        let words = phrase::file_rule(rule);
-        if !words.is_empty() {
-            let _ = write!(text, ", {words}");
-        }
-        if let Some(code) = &rule.too_large {
-            let _ = write!(text, ", too large: {code}");
-        }
-    }
-    text
+    format!("{}: {}", parameter.name, facts::parameter(parameter))
 }
 
 fn request(shape: &Shape) -> String {
-    let credits =
-        if shape.credits == 1 { "1 credit".to_owned() } else { format!("{} credits", shape.credits) };
     let class = match shape.concurrency {
         Concurrency::Normal => "",
         Concurrency::Sub => ", concurrency sub",
     };
+    let credits = facts::credits(shape.credits);
     format!("body {}, retry {}, {credits}{class}", shape.body.as_str(), shape.retry.as_str())
 }
 
 fn response(shape: &Shape) -> String {
-    let text = match &shape.response {
-        Response::Status => "status".to_owned(),
-        Response::Data => "data".to_owned(),
-        Response::Binary => "binary".to_owned(),
-        Response::Keyed { key, object } => format!("keyed:{key} of {object}"),
-    };
-    if shape.may_be_empty { format!("{text}, or empty") } else { text }
-}
-
-fn error_text(error: &DocumentedError) -> String {
-    let reason = error.reason.as_ref().map_or_else(String::new, |reason| format!("  [{reason}]"));
-    format!("{} {}  {}{reason}", error.status, error.code, error.message)
+    facts::response(&shape.response, shape.may_be_empty)
 }
 
 /// What a shape changes, a line each.
 fn differences(before: &Shape, after: &Shape) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
-    lines.extend(list_change(&modules(before), &modules(after)).map(|change| ("modules", change)));
+    lines.extend(list_change(modules(before), modules(after)).map(|change| ("modules", change)));
     if before.scopes != after.scopes {
-        lines.push(("scopes", scopes(after)));
+        lines.push(("scopes", facts::scopes(&after.scopes)));
     }
     let parameters = |shape| other_parameters(shape).into_iter().map(parameter_text).collect::<Vec<_>>();
-    lines.extend(row_changes(&parameters(before), &parameters(after), "parameters"));
+    lines.extend(row_changes(parameters(before), parameters(after), "parameters"));
     let mut single = |label, old: String, new: String| {
         if old != new {
             lines.push((label, new));
@@ -190,21 +145,20 @@ fn differences(before: &Shape, after: &Shape) -> Vec<(&'static str, String)> {
     single("request", request(before), request(after));
     single("response", response(before), response(after));
     single("page", before.page.clone(), after.page.clone());
-    let errors = |shape: &Shape| shape.errors.iter().map(error_text).collect::<Vec<_>>();
-    lines.extend(row_changes(&errors(before), &errors(after), "errors"));
+    let errors = |shape: &Shape| shape.errors.iter().map(facts::error).collect::<Vec<_>>();
+    lines.extend(row_changes(errors(before), errors(after), "errors"));
     lines
 }
 
-fn list_change(before: &[String], after: &[String]) -> Option<String> {
-    let gone = before.iter().filter(|name| !after.contains(name)).map(|name| format!("- {name}"));
-    let new = after.iter().filter(|name| !before.contains(name)).map(|name| format!("+ {name}"));
-    let changes: Vec<_> = gone.chain(new).collect();
+fn list_change(before: Vec<String>, after: Vec<String>) -> Option<String> {
+    let changes: Vec<_> = row_changes(before, after, "").into_iter().map(|(_, change)| change).collect();
     if changes.is_empty() { None } else { Some(changes.join(" ")) }
 }
 
 /// A row counts as changed where its text does.
-fn row_changes(old: &[String], new: &[String], label: &'static str) -> Vec<(&'static str, String)> {
-    let gone = old.iter().filter(|row| !new.contains(row)).map(|row| (label, format!("- {row}")));
-    let added = new.iter().filter(|row| !old.contains(row)).map(|row| (label, format!("+ {row}")));
+fn row_changes(old: Vec<String>, new: Vec<String>, label: &'static str) -> Vec<(&'static str, String)> {
+    let rows = Difference::of_strangers(old, new);
+    let gone = rows.removed.into_iter().map(|row| (label, format!("- {row}")));
+    let added = rows.added.into_iter().map(|row| (label, format!("+ {row}")));
     gone.chain(added).collect()
 }

@@ -20,14 +20,17 @@ pub mod yaml;
 
 pub mod catalogue_json;
 pub mod contract;
+pub mod difference;
 pub mod disk;
 pub mod emit;
+mod facts;
 mod format;
 pub mod model;
 pub mod names;
 mod render;
 mod rustdoc;
 pub mod share;
+pub mod version_diff;
 
 use std::collections::BTreeMap;
 

@@ -8,9 +8,9 @@ use std::{
     time::Instant,
 };
 
-use zoho_codegen::{catalogue_json, contract, disk, emit, model, model::Model};
+use zoho_codegen::{catalogue_json, contract, disk, emit, model, model::Model, version_diff};
 
-use crate::root;
+use crate::{Form, root};
 
 type Done = Result<ExitCode, Box<dyn Error>>;
 
@@ -66,6 +66,23 @@ pub fn contract() -> Done {
         let _ = writeln!(all, "# spec/{file}.yaml\n\n{text}");
     }
     print(&all)
+}
+
+/// Prints what changes between two versions.
+pub fn diff(product: &str, from: &str, to: &str, form: Form) -> Done {
+    let model = read()?;
+    let diff = match version_diff::compare(&model, product, from, to) {
+        Ok(diff) => diff,
+        Err(unknown) => {
+            eprintln!("{unknown}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    print(&match form {
+        Form::Text => diff.text(),
+        Form::Markdown => diff.markdown(),
+        Form::Json => diff.json_lines(),
+    })
 }
 
 /// Prints a text; a reader that has seen enough (`| head`) is no error.

@@ -11,7 +11,16 @@ enum Command {
     Generate { check: bool },
     Catalogue { json: bool },
     Contract,
+    Diff { product: String, from: String, to: String, form: Form },
     Help,
+}
+
+/// How a difference is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Text,
+    Markdown,
+    Json,
 }
 
 const USAGE: &str = "\
@@ -22,6 +31,9 @@ cargo xtask COMMAND
   catalogue           every operation at every version, as a table
   catalogue --json    the same with everything that is known, a JSON line each
   contract            what each endpoint file of the spec comes to, in a few lines
+  diff crm v2 v8      what changes for a user who moves from one version to another
+  diff … --markdown   the same for release notes
+  diff … --json       the same, a JSON line for each operation of either version
   help                this text
 ";
 
@@ -34,9 +46,24 @@ impl Command {
             ["catalogue"] => Some(Self::Catalogue { json: false }),
             ["catalogue", "--json"] => Some(Self::Catalogue { json: true }),
             ["contract"] => Some(Self::Contract),
+            ["diff", rest @ ..] => Self::parse_diff(rest),
             [] | ["help" | "--help" | "-h"] => Some(Self::Help),
             _ => None,
         }
+    }
+
+    /// The option stands wherever it likes, once.
+    fn parse_diff(words: &[&str]) -> Option<Self> {
+        let (options, names): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.starts_with('-'));
+        let form = match options.as_slice() {
+            [] => Form::Text,
+            ["--markdown"] => Form::Markdown,
+            ["--json"] => Form::Json,
+            _ => return None,
+        };
+        let [product, from, to] = names.as_slice() else { return None };
+        let [product, from, to] = [product, from, to].map(|name| (*name).to_owned());
+        Some(Self::Diff { product, from, to, form })
     }
 }
 
@@ -50,6 +77,7 @@ fn main() -> ExitCode {
         Command::Generate { check } => commands::generate(check),
         Command::Catalogue { json } => commands::catalogue(json),
         Command::Contract => commands::contract(),
+        Command::Diff { product, from, to, form } => commands::diff(&product, &from, &to, form),
         Command::Help => commands::print(USAGE),
     };
     match result {
@@ -77,6 +105,26 @@ mod tests {
         for line in
             ["generates", "generate --chek", "generate --check now", "catalogue json", "--json", "contract x"]
         {
+            assert_eq!(parse(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_difference_has_a_product_two_versions_and_one_form() {
+        let diff = |form| {
+            let [product, from, to] = ["crm", "v2", "v8"].map(str::to_owned);
+            Some(Command::Diff { product, from, to, form })
+        };
+        assert_eq!(parse("diff crm v2 v8"), diff(Form::Text));
+        assert_eq!(parse("diff crm v2 v8 --json"), diff(Form::Json));
+        assert_eq!(parse("diff --markdown crm v2 v8"), diff(Form::Markdown));
+        for line in [
+            "diff",
+            "diff crm v2",
+            "diff crm v2 v8 v7",
+            "diff crm v2 v8 --xml",
+            "diff crm v2 v8 --json --markdown",
+        ] {
             assert_eq!(parse(line), None, "{line}");
         }
     }
