@@ -44,7 +44,7 @@ impl Client {
     /// `call.wait()` does, for everything else, such as `client.block_on(download.bytes())`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] inside an asynchronous program, where waiting would block others;
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) inside an asynchronous program, where waiting would block others;
     /// use `.await` there.
     pub fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         if Handle::try_current().is_ok() {

@@ -167,7 +167,7 @@ impl<T: From<Client>> Builder<T> {
     /// The client. Nothing is sent and nothing is written before the first call.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] where credentials are missing, a host can't be one, or TLS can't
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where credentials are missing, a host can't be one, or TLS can't
     /// be set up.
     pub fn build(self) -> Result<T, Error> {
         let hosts = self.hosts.unwrap_or_else(|| Hosts::of(self.data_center, self.environment));

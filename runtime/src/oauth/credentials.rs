@@ -46,7 +46,7 @@ impl Credentials {
     /// Reads a file that [`write`](Self::write) wrote.
     ///
     /// # Errors
-    /// [`ErrorKind::File`] where it can't be read, [`ErrorKind::Configuration`] where it is another
+    /// [`ErrorKind::File`](crate::ErrorKind::File) where it can't be read, [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where it is another
     /// kind of file.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
@@ -63,7 +63,7 @@ impl Credentials {
     /// Writes a file, in place of one that is there. On Unix only the user may read it.
     ///
     /// # Errors
-    /// [`ErrorKind::File`].
+    /// [`ErrorKind::File`](crate::ErrorKind::File).
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
         let failed = |error| Error::new(FileError::Write { path: Some(path.to_owned()), error });

@@ -139,7 +139,7 @@ impl Granted {
 /// Turns a code into a refresh token. Codes can be used once, and live for two or three minutes.
 ///
 /// # Errors
-/// [`TokenError`] as [`ErrorKind::Token`]; [`TokenError::NoRefreshToken`] where the code was given
+/// [`TokenError`] as [`ErrorKind::Token`](crate::ErrorKind::Token); [`TokenError::NoRefreshToken`] where the code was given
 /// without `access_type=offline`, or to a user who had agreed before and was not asked again.
 pub async fn exchange_code(
     hosts: &Hosts,
