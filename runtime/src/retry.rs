@@ -51,6 +51,11 @@ impl Default for RetryPolicy {
     }
 }
 
+/// Half of it to all of it, so that those who wait do not come at once.
+pub(crate) fn jittered(pause: Duration) -> Duration {
+    pause.mul_f64(0.5 + fastrand::f64() / 2.0)
+}
+
 /// What a failed attempt means for the call.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {

@@ -5,13 +5,13 @@ use std::{sync::Arc, time::Duration};
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{self, Either};
 use http::{HeaderMap, StatusCode, header};
-use reqwest::Response;
+use reqwest::{Response, Url};
 use tokio::time::{Instant, sleep, timeout_at};
 use zoho_endpoint::{Endpoint, Method};
 
 use crate::{
-    ApiError, Client, Cost, Error, ErrorKind, FileError, Object, Permit, Request, RequestBody, RetryPolicy,
-    TokenError, UnexpectedBody,
+    ApiError, Client, Cost, Error, ErrorKind, FileError, FormField, Object, Permit, Request, RequestBody,
+    RetryPolicy, TokenError, UnexpectedBody,
     client::Settings,
     envelope,
     hosts::Bases,
@@ -39,6 +39,7 @@ pub(crate) struct Options {
 /// An answer of the API that is no error.
 pub struct Answer {
     pub(crate) status: StatusCode,
+    /// Of a body on its way they stay with its response.
     pub(crate) headers: HeaderMap,
     pub(crate) body: AnswerBody,
 }
@@ -61,11 +62,11 @@ pub(crate) struct Streamed {
 impl Answer {
     /// Reports that the body is not what was expected.
     pub(crate) fn unexpected(self, expected: &'static str) -> Error {
-        let body = match self.body {
-            AnswerBody::Whole(body, _) => body,
-            AnswerBody::Streamed(_) => Bytes::new(),
+        let (headers, body) = match self.body {
+            AnswerBody::Whole(body, _) => (self.headers, body),
+            AnswerBody::Streamed(streamed) => (streamed.response.headers().clone(), Bytes::new()),
         };
-        Error::new(UnexpectedBody { status: self.status, headers: self.headers, body, expected })
+        Error::new(UnexpectedBody { status: self.status, headers, body, expected })
     }
 }
 
@@ -174,14 +175,17 @@ impl Call<'_> {
         let mut request = self.draft.request(base).map_err(Error::new)?;
         request.headers.insert(header::AUTHORIZATION, token.header.clone());
         let progress = Progress::default();
-        let request = if matches!(request.body, RequestBody::Multipart(_)) {
-            let (request, size) =
-                self.in_time(prepare_form(&self.settings.http, request, &progress)).await??;
-            let time = self.total + Duration::from_secs(size / SLOWEST_UPLOAD);
-            self.deadline = self.deadline.max(started + time);
-            request
-        } else {
-            prepare(request)
+        let Request { url, headers, body, .. } = request;
+        let request = match body {
+            RequestBody::Multipart(fields) => {
+                let form = prepare_form(&self.settings.http, endpoint, url, headers, fields, &progress);
+                let (request, size) = self.in_time(form).await??;
+                let time = self.total + Duration::from_secs(size / SLOWEST_UPLOAD);
+                self.deadline = self.deadline.max(started + time);
+                request
+            }
+            RequestBody::Json(json) => prepare(endpoint, url, headers, Some(json)),
+            RequestBody::None => prepare(endpoint, url, headers, None),
         };
 
         self.attempts += 1;
@@ -214,7 +218,7 @@ impl Call<'_> {
             let response = self.settings.http.execute(request).await.map_err(Error::new)?;
             self.settings.remaining.note(response.headers());
             if self.streamed && response.status() == StatusCode::OK {
-                let (status, headers) = (response.status(), response.headers().clone());
+                let (status, headers) = (response.status(), HeaderMap::new());
                 let streamed = Streamed { response: Box::new(response), idle: timeouts.idle, permit };
                 return Ok(Answer { status, headers, body: AnswerBody::Streamed(streamed) });
             }
@@ -263,13 +267,12 @@ fn wrong_data_center(error: Error, token: &Token, bases: &Bases) -> Error {
     error.hint(hint)
 }
 
-/// Turns a request into the transport's.
-fn prepare(request: Request) -> reqwest::Request {
-    let Request { endpoint, url, headers, body } = request;
+/// Makes the transport's request, with a JSON text or without.
+fn prepare(endpoint: Endpoint, url: Url, headers: HeaderMap, json: Option<Bytes>) -> reqwest::Request {
     // Built by hand: a builder would check again what the draft has checked.
     let mut request = reqwest::Request::new(method(endpoint), url);
     *request.headers_mut() = headers;
-    if let RequestBody::Json(json) = body {
+    if let Some(json) = json {
         let kind = header::HeaderValue::from_static("application/json");
         request.headers_mut().insert(header::CONTENT_TYPE, kind);
         *request.body_mut() = Some(json.into());
@@ -277,16 +280,15 @@ fn prepare(request: Request) -> reqwest::Request {
     request
 }
 
-/// Turns a request with a form into the transport's, and tells the size of its values in bytes.
+/// Makes the transport's request with a form, and tells the size of its values in bytes.
 async fn prepare_form(
     http: &reqwest::Client,
-    request: Request,
+    endpoint: Endpoint,
+    url: Url,
+    headers: HeaderMap,
+    fields: Vec<FormField>,
     progress: &Progress,
 ) -> Result<(reqwest::Request, u64), Error> {
-    let Request { endpoint, url, headers, body } = request;
-    let RequestBody::Multipart(fields) = body else {
-        return Ok((prepare(Request { endpoint, url, headers, body }), 0));
-    };
     let (form, size) = multipart::form(fields, endpoint.operation().parameters, progress).await?;
     let request = http.request(method(endpoint), url).headers(headers).multipart(form).build();
     Ok((request.map_err(Error::new)?, size))

@@ -51,7 +51,7 @@ impl Upload {
         length: u64,
         pieces: impl Stream<Item = std::io::Result<Bytes>> + Send + Sync + 'static,
     ) -> Self {
-        Self::new(Source::Stream { pieces: pieces.boxed_sync(), length }, Some(name.into()))
+        Self::new(Source::Stream { pieces: Box::pin(pieces.fuse()), length }, Some(name.into()))
     }
 
     /// Another name than the file's own.
@@ -109,18 +109,6 @@ impl Upload {
         name.replace('"', "%22").replace('\\', "_").replace(|c: char| c.is_control(), "_")
     }
 }
-
-/// Boxes a stream that is `Sync` too, as a request body that waits has to be.
-trait BoxedSync: Stream + Sized {
-    fn boxed_sync(self) -> Pin<Box<dyn Stream<Item = Self::Item> + Send + Sync>>
-    where
-        Self: Send + Sync + 'static,
-    {
-        Box::pin(self.fuse())
-    }
-}
-
-impl<S: Stream> BoxedSync for S {}
 
 impl From<PathBuf> for Upload {
     fn from(path: PathBuf) -> Self {

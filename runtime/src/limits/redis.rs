@@ -11,7 +11,7 @@ use redis::{Cmd, RedisError};
 use zoho_endpoint::{Concurrency, Edition};
 
 use super::{Cost, Limits, LimitsError, LimitsFuture, Permit};
-use crate::redis_support::Redis;
+use crate::{redis_support::Redis, retry::jittered, token::random};
 
 /// Takes a place in each of the given lists, if all have one, and charges the credits.
 ///
@@ -81,7 +81,7 @@ impl RedisLimits {
         let shared = Shared {
             redis,
             prefix: format!("zoho:limits:{{{organisation}}}"),
-            holder: fastrand::u64(..),
+            holder: random(),
             count: AtomicU64::new(0),
         };
         let lease = Duration::from_secs(30);
@@ -147,7 +147,7 @@ impl RedisLimits {
             match self.shared.ask::<i64>(&take).await? {
                 1 => return Ok(Permit::new(Place::hold(self, id, lists))),
                 0 => {
-                    tokio::time::sleep(wait.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
+                    tokio::time::sleep(jittered(wait)).await;
                     wait = (wait * 2).min(Duration::from_millis(100));
                 }
                 over => {

@@ -296,7 +296,7 @@ fn unix_now() -> u64 {
 }
 
 /// A number that nobody else picks.
-fn random() -> u64 {
+pub(crate) fn random() -> u64 {
     // Where the system gives none, the seed of the standard library's hash maps is as good.
     getrandom::u64().unwrap_or_else(|_| {
         use std::hash::{BuildHasher, RandomState};

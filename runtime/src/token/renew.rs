@@ -19,7 +19,7 @@ use super::{
     store::{Cooldown, Fields, Lease},
     unix_now,
 };
-use crate::{hosts::Bases, secret::Secret};
+use crate::{hosts::Bases, retry::jittered, secret::Secret};
 
 /// The token endpoint answers in less than a second; after this long it won't.
 const EXCHANGE: Duration = Duration::from_secs(30);
@@ -256,9 +256,4 @@ fn usable(fields: &Fields, margin: Duration, dead: Option<&Token>, bases: &Bases
 
 fn token_of(fields: &Fields, bases: &Bases) -> Option<Token> {
     Token::new(fields.access_token.as_deref()?, fields.api_domain.as_deref(), fields.expires_at, bases)
-}
-
-/// Half of it to all of it, so that those who wait do not come at once.
-fn jittered(pause: Duration) -> Duration {
-    pause.mul_f64(0.5 + fastrand::f64() / 2.0)
 }
