@@ -60,7 +60,8 @@ pub(crate) fn method(text: &str) -> (&str, &str) {
         .unwrap_or(("", text))
 }
 
-fn path<'a>(word: &'a str, listed: bool, found: &mut Found) -> Option<(String, Option<&'a str>)> {
+/// The path below the version, and the query; `None` for any other word.
+pub(crate) fn path<'a>(word: &'a str, listed: bool, found: &mut Found) -> Option<(String, Option<&'a str>)> {
     let (path, query) = word.split_once('?').map_or((word, None), |(path, query)| (path, Some(query)));
     let mut path = path.trim_end_matches(['.', ',', ')', ']']);
     let mut rooted = false;

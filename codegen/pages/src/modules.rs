@@ -17,7 +17,13 @@ pub(crate) fn list(lines: &[&Line]) -> Vec<Placed<String>> {
             .min_by_key(|kept| kept.len())
             .unwrap_or(&text);
         // A sentence names modules behind a colon, if at all.
-        let text = text.rsplit_once(": ").map_or(text, |(_, list)| list);
+        let listed = text.rsplit_once(": ").map(|(_, list)| list);
+        let list = listed.unwrap_or(text);
+        let ends = ["section", "follow", "respective"].iter().any(|word| list.contains(word));
+        if listed.is_none() && (ends || is_sentence(list)) {
+            continue;
+        }
+        let text = list;
         for piece in text.split([',', ';', '&']).flat_map(split_and) {
             let name = piece.trim().trim_end_matches('.').trim();
             let plain = name.chars().all(|c| c.is_alphanumeric() || " _-".contains(c));
@@ -28,12 +34,17 @@ pub(crate) fn list(lines: &[&Line]) -> Vec<Placed<String>> {
             {
                 continue;
             }
-            if !found.iter().any(|known| known.value == name) {
+            if !found.iter().any(|known| known.value.eq_ignore_ascii_case(name)) {
                 found.push(Placed::new(name.to_owned(), line.number));
             }
         }
     }
     found
+}
+
+/// Whether a line tells something: a part of it, between commas, is longer than any name.
+fn is_sentence(text: &str) -> bool {
+    text.split([',', ';', '&']).flat_map(split_and).any(|piece| piece.split_whitespace().count() > 7)
 }
 
 /// The table of Bigin v2's pages: `Companies | Accounts`, in plain text glued. The first cell is the name that people see.

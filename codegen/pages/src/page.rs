@@ -2,7 +2,7 @@
 
 use crate::endpoints::{self, Found};
 use crate::lines::{Kind, Line, Lines};
-use crate::model::{Page, Placed, Product};
+use crate::model::{Page, Placed, Product, Scope};
 use crate::section::Section;
 use crate::unreadable::Unreadable;
 use crate::{envelope, errors, modules, parameters, scopes};
@@ -35,7 +35,7 @@ pub(crate) fn build(lines: Lines, text: &str) -> Result<Page, Unreadable> {
     let mut page = Page {
         name: address.as_deref().and_then(page_name),
         product: url.product.or(listed.product).or_else(|| product(text)),
-        version: version(address.as_deref(), &url, &samples),
+        version: version(address.as_deref(), &url, &samples, text),
         modules: modules::list(&body.lines(Section::Modules)),
         module_names: modules::list(&body.lines(Section::ModuleNames)),
         scopes,
@@ -47,7 +47,14 @@ pub(crate) fn build(lines: Lines, text: &str) -> Result<Page, Unreadable> {
     if page.modules.is_empty() {
         page.modules = modules::table(&body.lines(Section::PathParameters));
     }
-    if page.product.is_none() {
+    let named = url.product.or(listed.product).is_some();
+    let foreign = !named
+        && match &page.scopes {
+            Some(scope) => !is_ours(&scope.value),
+            // A scope that does not begin with `Zoho` is another product's.
+            None => body.has(Section::Scope) && !text.contains("ZohoCRM.") && !text.contains("ZohoBigin."),
+        };
+    if page.product.is_none() || foreign {
         return Err(Unreadable::OtherProduct);
     }
     if cut {
@@ -80,6 +87,22 @@ pub(crate) fn build(lines: Lines, text: &str) -> Result<Page, Unreadable> {
         .collect();
     let download = page.title.as_deref().is_some_and(|title| title.starts_with("Download"));
     page.envelope = envelope::read(&answers, download);
+    if footer.is_none() && !body.has(Section::SampleResponse) {
+        // Some samples of answers have no heading. A file is no answer that could be shown; such a page ends with its
+        // errors, and they with a sentence.
+        let last = all.iter().rev().map(|line| line.text.trim()).find(|text| !matches!(*text, "" | "```"));
+        let last = last.unwrap_or_default();
+        let whole =
+            last.ends_with(['}', ']']) || download && body.has(Section::Errors) && last.ends_with('.');
+        if !whole {
+            return Err(Unreadable::Half("no sample of an answer"));
+        }
+    }
+    if footer.is_none() && !body.ends_with_an_answer() {
+        let line = all.last().map_or(1, |line| line.number);
+        let text = "neither a footer nor a sample of an answer ends the page: it may go on".to_owned();
+        warnings.push(Placed::new(text, line));
+    }
     missing(&page, &body, &mut warnings);
     page.warnings = warnings;
     Ok(page)
@@ -126,6 +149,15 @@ impl<'a> Body<'a> {
             .filter(|(section, _)| *section == Some(wanted))
             .flat_map(|(_, part)| part.iter().copied())
             .collect()
+    }
+
+    /// Whether the last thing of the page is a sample of an answer, behind the errors: pages of operations end so.
+    fn ends_with_an_answer(&self) -> bool {
+        let errors = self.parts.iter().rposition(|(section, _)| *section == Some(Section::Errors));
+        let last = self.parts.len().saturating_sub(1);
+        errors.is_none_or(|errors| errors < last)
+            && (errors.is_some() || self.has(Section::Url))
+            && self.parts.last().is_some_and(|(section, _)| *section == Some(Section::SampleResponse))
     }
 
     fn has(&self, wanted: Section) -> bool {
@@ -257,6 +289,17 @@ fn product(text: &str) -> Option<Product> {
     }
 }
 
+/// Whether a scope is one that pages of CRM or Bigin ask for. Some of their files are kept by other services.
+fn is_ours(scope: &Scope) -> bool {
+    match scope {
+        Scope::One(name) => {
+            let service = name.split('.').next().unwrap_or_default();
+            matches!(service, "ZohoCRM" | "ZohoBigin" | "ZohoFiles" | "ZohoSearch")
+        }
+        Scope::Any(parts) | Scope::All(parts) => parts.iter().any(is_ours),
+    }
+}
+
 fn page_name(address: &str) -> Option<String> {
     let name = address.split(['#', '?']).next()?.rsplit('/').next()?;
     let page = std::path::Path::new(name)
@@ -265,7 +308,17 @@ fn page_name(address: &str) -> Option<String> {
     page.then(|| name.to_owned())
 }
 
-fn version(address: Option<&str>, url: &Found, samples: &[&Line]) -> Option<String> {
+/// The version of the documentation that the page links to, where it is one: a footer or a menu tells it, too.
+fn linked(text: &str) -> Option<String> {
+    let mut found = ["/developer/docs/api/", "/developer/docs/apis/"].iter().flat_map(|root| {
+        text.match_indices(root).filter_map(|(at, root)| text[at + root.len()..].split('/').next())
+    });
+    let is_number = |part: &&str| part.starts_with('v') && part.len() < 8 && endpoints::is_version(part);
+    let first = found.find(is_number)?;
+    found.filter(is_number).all(|other| other == first).then(|| first.to_owned())
+}
+
+fn version(address: Option<&str>, url: &Found, samples: &[&Line], text: &str) -> Option<String> {
     let within = |text: &str| {
         let digits = |part: &&str| part.starts_with('v') && endpoints::is_version(part);
         text.split('/').find(digits).map(str::to_owned)
@@ -276,5 +329,5 @@ fn version(address: Option<&str>, url: &Found, samples: &[&Line]) -> Option<Stri
             within(&line.text[at..])
         })
     };
-    address.and_then(within).or_else(|| url.version.clone()).or_else(of_samples)
+    address.and_then(within).or_else(|| url.version.clone()).or_else(of_samples).or_else(|| linked(text))
 }

@@ -219,5 +219,9 @@ fn table_row(text: &str) -> Option<Signature> {
     let cells: Vec<&str> = cells.flat_map(|cell| cell.split(',')).map(str::trim).collect();
     let kind = cells.iter().find(|cell| is_type(cell));
     let requirement = cells.iter().find(|cell| is_requirement(cell));
+    // `| BigInt | bigint | 1 to 18 |` is a row about a type.
+    if requirement.is_none() && kind.is_some_and(|kind| kind.eq_ignore_ascii_case(name)) {
+        return None;
+    }
     kind.or(requirement).map(|_| build(name, kind.unwrap_or(&""), requirement.unwrap_or(&""), false))
 }

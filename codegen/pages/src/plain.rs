@@ -19,10 +19,13 @@ pub(crate) fn lines(text: &str) -> Lines {
             out.push(number, Kind::Heading(4), line, None);
             continue;
         }
+        let item = BULLETS.iter().find_map(|mark| line.strip_prefix(mark));
+        // No line of a sample looks like a parameter, so one ends the sample where no heading does.
+        code &= !item.is_some_and(crate::parameters::is_strict);
         code |= line.starts_with("Copied");
         if code {
             out.push(number, Kind::Code, raw, None);
-        } else if let Some(rest) = BULLETS.iter().find_map(|mark| line.strip_prefix(mark)) {
+        } else if let Some(rest) = item {
             bullet = rest.trim().is_empty();
             out.push(number, Kind::Bullet, rest, None);
         } else {

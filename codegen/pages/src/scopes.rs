@@ -136,7 +136,8 @@ fn words(text: &str) -> Vec<String> {
     out
 }
 
-fn scope(word: &str, operations: &[String]) -> Option<Scope> {
+/// One scope, or its spellings for several operations; `None` for any other word.
+pub(crate) fn scope(word: &str, operations: &[String]) -> Option<Scope> {
     let mut parts: Vec<String> = word.split('.').map(|part| part.trim().to_owned()).collect();
     let prefix = parts.first()?;
     if !prefix.starts_with("Zoho")

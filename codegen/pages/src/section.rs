@@ -78,7 +78,9 @@ impl Section {
                     "common input",
                     "body param",
                     "sample attr",
-                    "keys ",
+                    "keys of ",
+                    "keys in ",
+                    "keys for ",
                 ]),
                 14,
             ),
@@ -103,7 +105,9 @@ impl Section {
         };
         let quoted = limit > 4 && starts(&["input json", "sample input", "request json"]);
         let odd = |c: char| !(c.is_alphanumeric() || " -:'()/".contains(c) || quoted && "\"_,&".contains(c));
-        let shaped = line.len() <= 160 && line.starts_with(char::is_uppercase) && !line.contains(odd);
+        // A heading that lists kinds of fields with their names in quotes is as long as it likes.
+        let (length, limit) = if quoted && line.contains('"') { (400, 40) } else { (160, limit) };
+        let shaped = line.len() <= length && line.starts_with(char::is_uppercase) && !line.contains(odd);
         (fits && shaped && line.split_whitespace().count() <= limit).then_some(section)
     }
 }

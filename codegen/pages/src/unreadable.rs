@@ -16,6 +16,17 @@ pub enum Unreadable {
     Half(&'static str),
     /// The input documents no operation of Zoho CRM or Bigin.
     OtherProduct,
+    /// The input looks like an OpenAPI file, but is neither JSON nor YAML.
+    Syntax {
+        /// The line, counted from 1.
+        line: usize,
+        /// What the parser says.
+        what: String,
+    },
+    /// The input looks like an OpenAPI file, but is none of version 3; what is missing.
+    NoOpenApi(&'static str),
+    /// The references of an OpenAPI file lead to more than can be read.
+    Entangled,
 }
 
 impl fmt::Display for Unreadable {
@@ -28,8 +39,11 @@ impl fmt::Display for Unreadable {
             Self::Login => {
                 f.write_str("this page asks to sign in; save the documentation itself, which is public")
             }
-            Self::Half(what) => write!(f, "only a part of the page is here ({what}); save it again"),
-            Self::OtherProduct => f.write_str("this page documents no operation of Zoho CRM or Bigin"),
+            Self::Half(what) => write!(f, "only a part of it is here ({what}); save it again"),
+            Self::OtherProduct => f.write_str("this documents no operation of Zoho CRM or Bigin"),
+            Self::Syntax { line, what } => write!(f, "line {line} is neither JSON nor YAML: {what}"),
+            Self::NoOpenApi(what) => write!(f, "this is no file of OpenAPI 3.0 or 3.1: {what}"),
+            Self::Entangled => f.write_str("the references of this file lead to too much to be read"),
         }
     }
 }
