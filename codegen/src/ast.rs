@@ -250,6 +250,58 @@ pub struct Operation {
     pub changes: Vec<Change>,
     /// Remarks on sources.
     pub notes: Vec<String>,
+    /// Known disagreements with a page.
+    pub accepts: Vec<Accept>,
+}
+
+/// A disagreement with a page that is known and stays.
+#[derive(Debug)]
+pub struct Accept {
+    /// The whole.
+    pub span: Span,
+    /// What kind of fact it is about.
+    pub field: Option<Spanned<FactKind>>,
+    /// What the page says, if it says anything.
+    pub page: Option<Text>,
+    /// What the spec says, if it says anything.
+    pub spec: Option<Text>,
+}
+
+/// A kind of fact that a page and the spec both state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FactKind {
+    /// A method and a path.
+    Endpoint,
+    /// The method of a known path.
+    Method,
+    /// The path of a known page.
+    Path,
+    /// A module that the operation can be called on.
+    Module,
+    /// A scope, or how scopes go together.
+    Scope,
+    /// A parameter.
+    Parameter,
+    /// An error row.
+    Error,
+}
+
+impl FactKind {
+    /// Every kind with the word for it.
+    pub const WORDS: &'static [(&'static str, Self)] = &[
+        ("endpoint", Self::Endpoint),
+        ("method", Self::Method),
+        ("path", Self::Path),
+        ("module", Self::Module),
+        ("scope", Self::Scope),
+        ("parameter", Self::Parameter),
+        ("error", Self::Error),
+    ];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("fact", |(word, _)| word)
+    }
 }
 
 impl Operation {

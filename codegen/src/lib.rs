@@ -12,6 +12,7 @@ pub mod diagnostic;
 mod expand;
 mod front;
 mod load;
+pub mod located;
 mod lower;
 mod resolve;
 pub mod source;
@@ -34,6 +35,7 @@ pub mod version_diff;
 
 use std::collections::BTreeMap;
 
+pub use ast::FactKind;
 pub use diagnostic::Diagnostics;
 pub use front::model;
 pub use source::Files;

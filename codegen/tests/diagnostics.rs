@@ -600,6 +600,16 @@ fn objects() {
     mistake("models_read_at_an_unknown_version", MODELS, "version: v4", "version: v9");
 }
 
+#[test]
+fn accepts() {
+    let accept = |item: &str| format!("retry: idempotent\n    accepts:\n      - {item}");
+    let wrong = |name: &str, item: &str| mistake(name, PHOTO, "retry: idempotent", &accept(item));
+    wrong("accept_of_an_unknown_field", "{field: errors, page: x, reason: It is old.}");
+    wrong("accept_of_everything", "{field: error, reason: It is old.}");
+    wrong("accept_without_reason", "{field: error, page: x}");
+    wrong("accept_with_a_reason_that_is_no_sentence", "{field: error, page: x, reason: old}");
+}
+
 /// One run tells the mistakes of all files, those of reading and those of meaning.
 #[test]
 fn many_mistakes_in_many_files_come_in_one_run() {

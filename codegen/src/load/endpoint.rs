@@ -2,7 +2,7 @@
 
 use zoho_endpoint::{Body, Concurrency, Method, Retry};
 
-use crate::ast::{Endpoint, Modules, Operation, Response, Spanned, Versions};
+use crate::ast::{Accept, Endpoint, FactKind, Modules, Operation, Response, Spanned, Versions};
 use crate::decode::{Decoder, Fields, Key, Rule};
 use crate::diagnostic::quoted;
 use crate::yaml::{Kind, Node, Text};
@@ -41,6 +41,13 @@ pub(super) const OPERATION: &[Key] = &[
     Key::required("errors", "the documented errors: `errors: [{use: module}, …]`"),
     Key::optional("changes"),
     Key::optional("notes"),
+    Key::optional("accepts"),
+];
+pub(super) const ACCEPT: &[Key] = &[
+    Key::required("field", "the kind of fact: `field: error`, `scope`, `module`, `parameter` …"),
+    Key::optional("page"),
+    Key::optional("spec"),
+    Key::required("reason", "a sentence that says why the spec stays as it is"),
 ];
 pub(super) const KEYED: &[Key] = &[
     Key::required("keyed", "the key of the list in the answer, as in `keyed: data`"),
@@ -124,6 +131,7 @@ impl Decoder<'_> {
             errors: Vec::new(),
             changes: Vec::new(),
             notes: Vec::new(),
+            accepts: Vec::new(),
         };
         if let Some(node) = fields.get("summary") {
             operation.summary = self.sentence(node, "summary").unwrap_or_default();
@@ -143,7 +151,30 @@ impl Decoder<'_> {
         if let Some(node) = fields.get("notes") {
             operation.notes = self.texts(node, "notes").into_iter().map(|note| note.value).collect();
         }
+        if let Some(node) = fields.get("accepts") {
+            let items = self.items(node, "accepts", "write `- {field: …, page: …, reason: …}`");
+            operation.accepts = items.iter().filter_map(|item| self.accept(item)).collect();
+        }
         Some(operation)
+    }
+
+    /// A known disagreement with a page: what either side says, as `cargo xtask audit` prints it.
+    fn accept(&mut self, node: &Node) -> Option<Accept> {
+        let fields = self.fields(node, node.span, "an accepted disagreement", ACCEPT)?;
+        let accept = Accept {
+            span: node.span,
+            field: fields.get("field").and_then(|node| self.word(node, "field", FactKind::WORDS)),
+            page: fields.get("page").and_then(|node| self.text(node, "page")),
+            spec: fields.get("spec").and_then(|node| self.text(node, "spec")),
+        };
+        if let Some(node) = fields.get("reason") {
+            self.sentence(node, "reason");
+        }
+        if fields.get("page").is_none() && fields.get("spec").is_none() {
+            let help = "copy what `cargo xtask audit` prints for the page, the spec or both";
+            self.error(node.span, "this accepts every disagreement about the field", help);
+        }
+        Some(accept)
     }
 
     fn versions(&mut self, node: &Node) -> Option<Versions> {

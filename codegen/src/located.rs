@@ -1,0 +1,289 @@
+//! The spec with its places: what each operation states at each version, and where. For those who compare
+//! the spec with something else, or edit it.
+
+use zoho_endpoint::{Location, Method, Product as ProductName};
+
+use crate::ast::{self, FactKind, ScopeName, Spec};
+use crate::check::check;
+use crate::diagnostic::{Diagnostics, Report};
+use crate::load::load;
+use crate::resolve::{ErrorFact, Facts, ResolvedOperation, ResolvedProduct, resolve};
+use crate::source::{Files, Sources, Span};
+use crate::yaml::Text;
+
+/// A place in a spec file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Below `spec/`.
+    pub file: String,
+    /// Counted from 1.
+    pub line: usize,
+    /// In characters, counted from 1.
+    pub column: usize,
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "spec/{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// A value and where the spec says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A product.
+#[derive(Debug, Clone)]
+pub struct Product {
+    /// Which one.
+    pub name: ProductName,
+    /// Ascending.
+    pub versions: Vec<String>,
+    /// Its modules with their names.
+    pub modules: Vec<Module>,
+    /// In the order of files.
+    pub operations: Vec<Operation>,
+}
+
+/// The names of a module.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// `Price_Books`.
+    pub api_name: String,
+    /// `Price Books`.
+    pub display_name: String,
+    /// Every name that it has inside scopes in some version.
+    pub scope_names: Vec<String>,
+}
+
+/// An operation.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// `upload_photo`.
+    pub name: Located<String>,
+    /// The HTTP method.
+    pub method: Located<Method>,
+    /// The path below the version.
+    pub path: Located<String>,
+    /// Versions whose page was read.
+    pub read: Vec<String>,
+    /// What it is at each version, ascending.
+    pub versions: Vec<AtVersion>,
+    /// Known disagreements with a page.
+    pub accepts: Vec<Accept>,
+}
+
+impl Operation {
+    /// What it is at a version.
+    pub fn at(&self, version: &str) -> Option<&AtVersion> {
+        self.versions.iter().find(|at| at.version == version)
+    }
+}
+
+/// An operation at one version.
+#[derive(Debug, Clone)]
+pub struct AtVersion {
+    /// `v7`.
+    pub version: String,
+    /// The documentation page's file name.
+    pub page: Located<String>,
+    /// API names, and the word for custom modules.
+    pub modules: Vec<Located<String>>,
+    /// The scopes.
+    pub scopes: Option<Scope>,
+    /// Parameters outside the path.
+    pub parameters: Vec<Located<Parameter>>,
+    /// Documented errors, in order.
+    pub errors: Vec<Located<ErrorRow>>,
+}
+
+/// A tree of scopes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// `ZohoCRM.modules.ALL`: one operation type each; a text with several is several of these under `Any`.
+    One(Located<String>),
+    /// Any of these.
+    Any(Vec<Scope>),
+    /// All of these.
+    All(Vec<Scope>),
+}
+
+/// A parameter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// On the wire.
+    pub name: String,
+    /// Where it travels.
+    pub location: Location,
+    /// Whether this version requires it.
+    pub required: bool,
+}
+
+/// An error row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorRow {
+    /// On the wire.
+    pub code: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// On the wire; may be empty.
+    pub message: String,
+    /// In our words.
+    pub remedy: String,
+    /// The name of the message, where its code has several.
+    pub reason: Option<String>,
+    /// Where the message itself stands.
+    pub message_place: Place,
+    /// Where the operation uses the shared table that has the row.
+    pub used: Option<Place>,
+}
+
+/// A known disagreement with a page.
+#[derive(Debug, Clone)]
+pub struct Accept {
+    /// Where it stands.
+    pub place: Place,
+    /// What kind of fact it is about.
+    pub field: FactKind,
+    /// What the page says.
+    pub page: Option<String>,
+    /// What the spec says.
+    pub spec: Option<String>,
+}
+
+/// Reads the spec as it is, with places.
+///
+/// # Errors
+/// Every mistake of the spec.
+pub fn located(files: &Files) -> Result<Vec<Product>, Diagnostics> {
+    let mut report = Report::default();
+    let sources = Sources::new(files, &mut report);
+    let spec: Spec = load(&sources, &mut report);
+    let products = resolve(&spec, &mut report);
+    check(&spec, &products, &mut report);
+    if !report.is_clean() {
+        return Err(report.finish(&sources));
+    }
+    let reader = Reader { sources: &sources };
+    Ok(products.iter().filter_map(|product| reader.product(product)).collect())
+}
+
+struct Reader<'s> {
+    sources: &'s Sources,
+}
+
+impl Reader<'_> {
+    fn place(&self, span: Span) -> Place {
+        let file = self.sources.get(span.file).map_or_else(String::new, |source| source.path.clone());
+        Place { file, line: span.line, column: span.column, start: span.start, end: span.end }
+    }
+
+    fn text(&self, text: &Text) -> Located<String> {
+        Located { value: text.value.clone(), place: self.place(text.span) }
+    }
+
+    fn product(&self, resolved: &ResolvedProduct<'_>) -> Option<Product> {
+        let product = resolved.product;
+        let versions: Vec<String> = product.versions.iter().map(|version| version.value.clone()).collect();
+        let operations = resolved.operations.iter();
+        Some(Product {
+            name: product.name?.value,
+            modules: product.modules().iter().map(module).collect(),
+            operations: operations.filter_map(|operation| self.operation(operation, &versions)).collect(),
+            versions,
+        })
+    }
+
+    fn operation(&self, resolved: &ResolvedOperation<'_>, versions: &[String]) -> Option<Operation> {
+        let operation = resolved.operation;
+        let method = operation.method?;
+        let accepts = operation.accepts.iter().filter_map(|accept| {
+            Some(Accept {
+                place: self.place(accept.span),
+                field: accept.field?.value,
+                page: accept.page.as_ref().map(|text| text.value.clone()),
+                spec: accept.spec.as_ref().map(|text| text.value.clone()),
+            })
+        });
+        Some(Operation {
+            name: self.text(&operation.name),
+            method: Located { value: method.value, place: self.place(method.span) },
+            path: self.text(&resolved.endpoint.path.as_ref()?.text),
+            read: operation.read.iter().map(|version| version.value.clone()).collect(),
+            versions: resolved.facts.iter().filter_map(|facts| self.at_version(facts, versions)).collect(),
+            accepts: accepts.collect(),
+        })
+    }
+
+    fn at_version(&self, facts: &Facts<'_>, versions: &[String]) -> Option<AtVersion> {
+        let parameters = facts.parameters.iter().filter_map(|fact| {
+            let parameter = fact.parameter;
+            let value = Parameter {
+                name: parameter.name.value.clone(),
+                location: parameter.location?.value,
+                required: fact.required,
+            };
+            Some(Located { value, place: self.place(parameter.name.span) })
+        });
+        Some(AtVersion {
+            version: versions.get(facts.version)?.clone(),
+            page: self.text(facts.page?),
+            modules: facts.modules.iter().map(|module| self.text(module)).collect(),
+            scopes: facts.scopes.map(|scope| self.scope(scope)),
+            parameters: parameters.collect(),
+            errors: facts.errors.iter().map(|fact| self.error(fact)).collect(),
+        })
+    }
+
+    fn scope(&self, scope: &ast::Scope) -> Scope {
+        match scope {
+            ast::Scope::One(text) => {
+                let place = self.place(text.text.span);
+                let one = |word: &String| {
+                    Scope::One(Located { value: format!("{}.{word}", text.stem), place: place.clone() })
+                };
+                match text.types.as_slice() {
+                    [word] => one(word),
+                    words => Scope::Any(words.iter().map(one).collect()),
+                }
+            }
+            ast::Scope::Any(scopes) => Scope::Any(scopes.iter().map(|scope| self.scope(scope)).collect()),
+            ast::Scope::All(scopes) => Scope::All(scopes.iter().map(|scope| self.scope(scope)).collect()),
+        }
+    }
+
+    fn error(&self, fact: &ErrorFact<'_>) -> Located<ErrorRow> {
+        let row = fact.row;
+        let value = ErrorRow {
+            code: row.code.value.clone(),
+            status: row.status,
+            message: row.message.value.clone(),
+            remedy: row.remedy.clone(),
+            reason: row.reason.as_ref().map(|reason| reason.value.clone()),
+            message_place: self.place(row.message.span),
+            used: fact.used.map(|name| self.place(name.span)),
+        };
+        Located { value, place: self.place(row.code.span) }
+    }
+}
+
+fn module(module: &ast::Module) -> Module {
+    let api_name = module.api_name.value.clone();
+    let scope_names = match &module.scope {
+        ScopeName::Unread => Vec::new(),
+        ScopeName::Always(name) => vec![name.clone()],
+        ScopeName::Since(_, names) => names.iter().map(|(_, name)| name.clone()).collect(),
+    };
+    let display_name =
+        module.display_name.as_ref().map_or_else(|| api_name.clone(), |name| name.value.clone());
+    Module { api_name, display_name, scope_names }
+}
