@@ -4,11 +4,14 @@ use std::{
     error::Error,
     fmt::Write as _,
     io::{self, Write as _},
+    path::PathBuf,
     process::ExitCode,
     time::Instant,
 };
 
-use zoho_codegen::{catalogue_json, contract, disk, emit, model, model::Model, version_diff};
+use zoho_codegen::{
+    catalogue_json, contract, disk, emit, located::located, model, model::Model, version_diff,
+};
 
 use crate::{Form, root};
 
@@ -83,6 +86,68 @@ pub fn diff(product: &str, from: &str, to: &str, form: Form) -> Done {
         Form::Markdown => diff.markdown(),
         Form::Json => diff.json_lines(),
     })
+}
+
+/// Prints where pages disagree with the spec.
+pub fn audit(paths: &[PathBuf], json: bool) -> Done {
+    let spec = located(&disk::read_spec(&root::find()?.join("spec"))?)?;
+    let report = zoho_audit::report::run(&spec, &zoho_audit::files::read(paths));
+    print(&if json { report.json_lines() } else { report.text() })?;
+    eprint!("{}", report.unreadable());
+    Ok(ExitCode::from(report.exit_code()))
+}
+
+/// Prints, or makes, the edits of the spec that a page asks for. Nothing is written unless all of it can be.
+pub fn import(path: PathBuf, write: bool) -> Done {
+    let folder = root::find()?.join("spec");
+    let before = disk::read_spec(&folder)?;
+    let mut after = before.clone();
+    let (mut notes, mut left) = (Vec::new(), Vec::new());
+    for input in zoho_audit::files::read(&[path]) {
+        let (pages, source) = match zoho_audit::report::pages(&input) {
+            Ok(read) => read,
+            Err(error) => return refuse(&format!("{}: {error}", input.name)),
+        };
+        for page in &pages {
+            match zoho_audit::importer::import(&after, page, source) {
+                Ok(import) => {
+                    after = import.files;
+                    notes.extend(import.notes);
+                    left.extend(import.left);
+                }
+                Err(error) => return refuse(&format!("{}: {error}", input.name)),
+            }
+        }
+    }
+    let diff = zoho_audit::importer::diff(&before, &after);
+    print(&diff)?;
+    notes.dedup();
+    for note in &notes {
+        eprintln!("note: {note}");
+    }
+    for drift in &left {
+        eprintln!("by hand: {drift}");
+    }
+    if diff.is_empty() && left.is_empty() {
+        eprintln!("the spec says what the page says");
+        return Ok(ExitCode::SUCCESS);
+    }
+    if write {
+        for path in zoho_audit::files::write(&folder, &before, &after)? {
+            eprintln!("wrote {}", path.display());
+        }
+        eprintln!(
+            "next: read the edits and their `# check:` remarks, then `cargo xtask generate` and the tests"
+        );
+        return Ok(ExitCode::from(u8::from(!left.is_empty())));
+    }
+    eprintln!("nothing is written yet: add --write");
+    Ok(ExitCode::from(1))
+}
+
+fn refuse(reason: &str) -> Done {
+    eprintln!("{reason}\nnothing is written");
+    Ok(ExitCode::from(2))
 }
 
 /// Prints a text; a reader that has seen enough (`| head`) is no error.

@@ -3,7 +3,7 @@
 mod commands;
 mod root;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 /// What the words after `cargo xtask` ask for.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,6 +12,8 @@ enum Command {
     Catalogue { json: bool },
     Contract,
     Diff { product: String, from: String, to: String, form: Form },
+    Audit { paths: Vec<PathBuf>, json: bool },
+    Import { path: PathBuf, write: bool },
     Help,
 }
 
@@ -34,6 +36,12 @@ cargo xtask COMMAND
   diff crm v2 v8      what changes for a user who moves from one version to another
   diff … --markdown   the same for release notes
   diff … --json       the same, a JSON line for each operation of either version
+  audit PATH…         where pages of Zoho's documentation, or its OpenAPI files, disagree with the spec;
+                      exit code 0: nowhere, 1: somewhere, 2: something could not be read
+  audit … --json      the same, a JSON line for each page
+  import PATH         how spec/ would have to change to say what a page says, as a diff: a draft of what it lacks,
+                      edits of what has drifted; exit code 0: not at all, 1: so, 2: that is not possible
+  import … --write    change it
   help                this text
 ";
 
@@ -47,9 +55,26 @@ impl Command {
             ["catalogue", "--json"] => Some(Self::Catalogue { json: true }),
             ["contract"] => Some(Self::Contract),
             ["diff", rest @ ..] => Self::parse_diff(rest),
+            ["audit", rest @ ..] => Self::parse_audit(rest),
+            ["import", path] if !path.starts_with('-') => {
+                Some(Self::Import { path: path.into(), write: false })
+            }
+            ["import", path, "--write"] | ["import", "--write", path] if !path.starts_with('-') => {
+                Some(Self::Import { path: path.into(), write: true })
+            }
             [] | ["help" | "--help" | "-h"] => Some(Self::Help),
             _ => None,
         }
+    }
+
+    fn parse_audit(words: &[&str]) -> Option<Self> {
+        let (options, paths): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.starts_with("--"));
+        let json = match options.as_slice() {
+            [] => false,
+            ["--json"] => true,
+            _ => return None,
+        };
+        (!paths.is_empty()).then(|| Self::Audit { paths: paths.iter().map(PathBuf::from).collect(), json })
     }
 
     /// The option stands wherever it likes, once.
@@ -78,6 +103,8 @@ fn main() -> ExitCode {
         Command::Catalogue { json } => commands::catalogue(json),
         Command::Contract => commands::contract(),
         Command::Diff { product, from, to, form } => commands::diff(&product, &from, &to, form),
+        Command::Audit { paths, json } => commands::audit(&paths, json),
+        Command::Import { path, write } => commands::import(path, write),
         Command::Help => commands::print(USAGE),
     };
     match result {
@@ -105,6 +132,27 @@ mod tests {
         for line in
             ["generates", "generate --chek", "generate --check now", "catalogue json", "--json", "contract x"]
         {
+            assert_eq!(parse(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_audit_has_paths_and_perhaps_an_option() {
+        let audit = |json| Some(Command::Audit { paths: vec!["a".into(), "b".into()], json });
+        assert_eq!(parse("audit a b"), audit(false));
+        assert_eq!(parse("audit a --json b"), audit(true));
+        for line in ["audit", "audit --json", "audit a --xml", "audit a --json --json"] {
+            assert_eq!(parse(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_import_has_one_path() {
+        let import = |write| Some(Command::Import { path: "a".into(), write });
+        assert_eq!(parse("import a"), import(false));
+        assert_eq!(parse("import a --write"), import(true));
+        assert_eq!(parse("import --write a"), import(true));
+        for line in ["import", "import --write", "import a b", "import a --json"] {
             assert_eq!(parse(line), None, "{line}");
         }
     }
