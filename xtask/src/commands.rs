@@ -106,7 +106,7 @@ pub fn import(path: PathBuf, write: bool) -> Done {
     for input in zoho_audit::files::read(&[path]) {
         let (pages, source) = match zoho_audit::report::pages(&input) {
             Ok(read) => read,
-            Err(error) => return refuse(&format!("{}: {error}", input.name)),
+            Err(error) => return Ok(refuse(&format!("{}: {error}", input.name))),
         };
         for page in &pages {
             match zoho_audit::importer::import(&after, page, source) {
@@ -115,7 +115,7 @@ pub fn import(path: PathBuf, write: bool) -> Done {
                     notes.extend(import.notes);
                     left.extend(import.left);
                 }
-                Err(error) => return refuse(&format!("{}: {error}", input.name)),
+                Err(error) => return Ok(refuse(&format!("{}: {error}", input.name))),
             }
         }
     }
@@ -145,9 +145,9 @@ pub fn import(path: PathBuf, write: bool) -> Done {
     Ok(ExitCode::from(1))
 }
 
-fn refuse(reason: &str) -> Done {
+fn refuse(reason: &str) -> ExitCode {
     eprintln!("{reason}\nnothing is written");
-    Ok(ExitCode::from(2))
+    ExitCode::from(2)
 }
 
 /// Prints a text; a reader that has seen enough (`| head`) is no error.
