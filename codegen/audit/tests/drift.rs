@@ -34,6 +34,7 @@ fn said(drift: &Drift) -> (&'static str, &'static str, Option<String>, Option<St
     (drift.kind().word(), drift.field().word(), drift.page_text(), drift.spec_text())
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "sides are compared as they are given")]
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
