@@ -261,6 +261,8 @@ pub struct Accept {
     pub span: Span,
     /// What kind of fact it is about.
     pub field: Option<Spanned<FactKind>>,
+    /// The versions whose pages it is about, if not all.
+    pub versions: Option<Versions>,
     /// What the page says, if it says anything.
     pub page: Option<Text>,
     /// What the spec says, if it says anything.

@@ -154,10 +154,12 @@ pub struct Accept {
     pub place: Place,
     /// What kind of fact it is about.
     pub field: FactKind,
-    /// What the page says.
+    /// What the page says; none where the page must lack it.
     pub page: Option<String>,
-    /// What the spec says.
+    /// What the spec says; none where the spec must lack it.
     pub spec: Option<String>,
+    /// The versions whose pages it is about.
+    pub versions: Vec<String>,
 }
 
 /// Reads the spec as it is, with places.
@@ -206,12 +208,13 @@ impl Reader<'_> {
     fn operation(&self, resolved: &ResolvedOperation<'_>, versions: &[String]) -> Option<Operation> {
         let operation = resolved.operation;
         let method = operation.method?;
-        let accepts = operation.accepts.iter().filter_map(|accept| {
+        let accepts = resolved.accepts.iter().filter_map(|(accept, at)| {
             Some(Accept {
                 place: self.place(accept.span),
                 field: accept.field?.value,
                 page: accept.page.as_ref().map(|text| text.value.clone()),
                 spec: accept.spec.as_ref().map(|text| text.value.clone()),
+                versions: at.iter().filter_map(|index| versions.get(*index).cloned()).collect(),
             })
         });
         Some(Operation {

@@ -607,6 +607,13 @@ fn accepts() {
     wrong("accept_of_an_unknown_field", "{field: errors, page: x, reason: It is old.}");
     wrong("accept_of_everything", "{field: error, reason: It is old.}");
     wrong("accept_without_reason", "{field: error, page: x}");
+    wrong("accept_at_an_unknown_version", "{field: error, page: x, versions: v9.., reason: It is old.}");
+    mistake(
+        "accept_at_versions_of_others",
+        PHOTO,
+        "versions: [v2, v4]",
+        "versions: [v2, v4]\n    accepts:\n      - {field: error, page: x, versions: [v3], reason: It is old.}",
+    );
     wrong("accept_with_a_reason_that_is_no_sentence", "{field: error, page: x, reason: old}");
 }
 

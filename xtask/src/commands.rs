@@ -100,46 +100,38 @@ pub fn audit(paths: &[PathBuf], json: bool) -> Done {
 /// Prints, or makes, the edits of the spec that a page asks for. Nothing is written unless all of it can be.
 pub fn import(path: PathBuf, write: bool) -> Done {
     let folder = root::find()?.join("spec");
-    let before = disk::read_spec(&folder)?;
-    let mut after = before.clone();
-    let (mut notes, mut left) = (Vec::new(), Vec::new());
-    for input in zoho_audit::files::read(&[path]) {
-        let (pages, source) = match zoho_audit::report::pages(&input) {
-            Ok(read) => read,
-            Err(error) => return Ok(refuse(&format!("{}: {error}", input.name))),
-        };
-        for page in &pages {
-            match zoho_audit::importer::import(&after, page, source) {
-                Ok(import) => {
-                    after = import.files;
-                    notes.extend(import.notes);
-                    left.extend(import.left);
-                }
-                Err(error) => return Ok(refuse(&format!("{}: {error}", input.name))),
-            }
+    let spec = disk::read_spec(&folder)?;
+    let inputs = zoho_audit::files::read(&[path]);
+    let [input] = inputs.as_slice() else {
+        return Ok(refuse("import takes one file at a time"));
+    };
+    let import = match zoho_audit::report::pages(input) {
+        Ok((pages, source)) => {
+            zoho_audit::import::import(&spec, &pages, source).map_err(|error| error.to_string())
         }
+        Err(error) => Err(error),
+    };
+    let import = match import {
+        Ok(import) => import,
+        Err(error) => return Ok(refuse(&format!("{}: {error}", input.name))),
+    };
+    print(&import.diff())?;
+    for todo in &import.todo {
+        eprintln!("to do: {todo}");
     }
-    let diff = zoho_audit::importer::diff(&before, &after);
-    print(&diff)?;
-    notes.dedup();
-    for note in &notes {
-        eprintln!("note: {note}");
-    }
-    for drift in &left {
-        eprintln!("by hand: {drift}");
-    }
-    if diff.is_empty() && left.is_empty() {
+    if import.is_empty() {
         eprintln!("the spec says what the page says");
         return Ok(ExitCode::SUCCESS);
     }
     if write {
-        for path in zoho_audit::files::write(&folder, &before, &after)? {
+        let texts = import.files.iter().map(|(path, (_, text))| (path.as_str(), text.as_str()));
+        for path in zoho_audit::files::write(&folder, texts)? {
             eprintln!("wrote {}", path.display());
         }
         eprintln!(
-            "next: read the edits and their `# check:` remarks, then `cargo xtask generate` and the tests"
+            "next: read the edits and their `# check` remarks, then `cargo xtask generate` and the tests"
         );
-        return Ok(ExitCode::from(u8::from(!left.is_empty())));
+        return Ok(ExitCode::SUCCESS);
     }
     eprintln!("nothing is written yet: add --write");
     Ok(ExitCode::from(1))

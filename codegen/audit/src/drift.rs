@@ -50,7 +50,7 @@ pub enum Fact {
     Module(Sides<String>),
     /// A scope.
     Scope(Sides<String>),
-    /// How scopes go together: both trees.
+    /// Several scopes that changed together, or how scopes go together: both trees.
     ScopeTree(Sides<String>),
     /// A parameter.
     Parameter(Sides<Parameter>),

@@ -5,8 +5,6 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
-use zoho_codegen::Files;
-
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: u64 = 50 * 1024 * 1024;
 
@@ -72,16 +70,16 @@ pub fn read(paths: &[PathBuf]) -> Vec<Input> {
     inputs
 }
 
-/// Writes the files that changed into the folder of the spec; each appears whole or not at all.
+/// Writes files into the folder of the spec; each appears whole or not at all.
 ///
 /// # Errors
 /// Where the file system refuses.
-pub fn write(folder: &Path, before: &Files, after: &Files) -> io::Result<Vec<PathBuf>> {
+pub fn write<'t>(folder: &Path, files: impl Iterator<Item = (&'t str, &'t str)>) -> io::Result<Vec<PathBuf>> {
     let mut written = Vec::new();
-    for (path, bytes) in after.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes)) {
+    for (path, text) in files {
         let path = folder.join(path);
         let new = path.with_extension("yaml.new");
-        fs::write(&new, bytes)?;
+        fs::write(&new, text)?;
         fs::rename(&new, &path)?;
         written.push(path);
     }

@@ -4,10 +4,11 @@
 //! ([`zoho_codegen::located`]). It is a pure function. [`files`] reads what a caller names on its command line, and
 //! [`report`] tells the findings to people and programs.
 
+mod accepted;
 mod compare;
 mod drift;
 pub mod files;
-pub mod importer;
+pub mod import;
 mod matching;
 mod pair;
 pub mod report;
@@ -78,7 +79,7 @@ pub fn audit(spec: &[Product], page: &Page, source: Source) -> Audit {
     if !found.matches.is_empty() {
         drift.extend(compare::compare(product, page, source, &found.matches));
     }
-    let (drift, mut warnings) = accept(drift, &found.matches);
+    let (drift, mut warnings) = accepted::take_out(drift, source, &found.matches);
     warnings.extend(found.warnings);
     let operations = found.matches.iter().map(|one| one.operation.name.value.clone()).collect();
     Audit { operations, drift, warnings }
@@ -91,38 +92,4 @@ fn product<'s>(spec: &'s [Product], page: &Page) -> Option<&'s Product> {
         zoho_pages::Product::Bigin => zoho_endpoint::Product::Bigin,
     };
     spec.iter().find(|product| product.name == wanted)
-}
-
-/// Takes out what the spec accepts, and tells of acceptances that nothing needs.
-fn accept(drift: Vec<Drift>, matches: &[Match<'_>]) -> (Vec<Drift>, Vec<String>) {
-    let accepts: Vec<_> =
-        matches.iter().flat_map(|one| one.operation.accepts.iter().map(move |a| (one, a))).collect();
-    let mut used = vec![false; accepts.len()];
-    let mut open = Vec::new();
-    for drift in drift {
-        let mut silent = false;
-        for ((_, accept), used) in accepts.iter().zip(&mut used) {
-            let says = |wanted: &Option<String>, side: Option<String>| {
-                wanted
-                    .as_ref()
-                    .is_none_or(|wanted| side.as_ref().is_some_and(|side| pair::same_text(wanted, side)))
-            };
-            if accept.field == drift.field()
-                && says(&accept.page, drift.page_text())
-                && says(&accept.spec, drift.spec_text())
-            {
-                *used = true;
-                silent = true;
-            }
-        }
-        if !silent {
-            open.push(drift);
-        }
-    }
-    let unused = accepts.iter().zip(used).filter(|((one, _), used)| !used && one.own);
-    let warnings = unused.map(|((one, accept), _)| {
-        let operation = &one.operation.name.value;
-        format!("{}: nothing on this page needs what {operation} accepts here", accept.place)
-    });
-    (open, warnings.collect())
 }

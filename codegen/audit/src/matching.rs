@@ -40,13 +40,17 @@ pub fn find<'s>(product: &'s Product, page: &Page) -> Found<'s> {
             let all = candidates.iter().enumerate();
             all.filter(|(_, one)| same_path(product, &endpoint.value.path, &one.operation.path.value))
         };
-        let exact: Vec<usize> = on_path()
+        let mut exact: Vec<usize> = on_path()
             .filter(|(_, one)| one.has_method(&endpoint.value.method))
             .map(|(index, _)| index)
             .collect();
         let best = |indices: &[usize]| {
             indices.iter().filter_map(|index| candidates.get(*index)).map(|one| one.evidence).max()
         };
+        // Without a method the rest of the page tells which operations of the path it is about.
+        if let (true, Some(most)) = (endpoint.value.method.is_empty(), best(&exact)) {
+            exact.retain(|index| candidates.get(*index).is_some_and(|one| one.evidence == most));
+        }
         let others: Vec<usize> =
             on_path().map(|(index, _)| index).filter(|index| !exact.contains(index)).collect();
         // A page whose method was changed agrees in all else with the operation that it was about.
@@ -60,10 +64,15 @@ pub fn find<'s>(product: &'s Product, page: &Page) -> Found<'s> {
             evidence > best(&exact).map_or(0, |exact| exact + 1)
                 && (page.endpoints.len() == 1 || exact.is_empty())
         });
-        match (meant.and_then(|index| Some((index, candidates.get(index)?))), exact.is_empty()) {
-            (Some((index, one)), _) => {
+        match (meant.and_then(|index| candidates.get(index)), exact.is_empty()) {
+            (Some(one), _) => {
                 drift.push(other_method(endpoint, one));
-                taken.push(index);
+                // Several may share a path and a method, as uploading a file and a link do.
+                let method = one.operation.method.value;
+                let same = |index: &usize| {
+                    candidates.get(*index).is_some_and(|other| other.operation.method.value == method)
+                };
+                taken.extend(others.iter().copied().filter(same));
             }
             (None, false) => taken.extend(exact),
             (None, true) => open.push(endpoint),

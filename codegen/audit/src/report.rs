@@ -1,6 +1,6 @@
 //! The audit of many files: for people, for programs, and as an exit code.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use serde_json::{Value, json};
 use zoho_codegen::located::Product;
@@ -105,27 +105,26 @@ impl Report {
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
-        let (mut pages, mut drift) = (0_usize, 0_usize);
+        let mut count = Count::default();
         for (file, page, audit) in self.each() {
-            pages += 1;
-            drift += audit.drift.len();
-            if audit.drift.is_empty() && audit.warnings.is_empty() {
+            count.add(page, audit);
+            let notes = notes(page, audit);
+            if audit.drift.is_empty() && notes.is_empty() {
                 continue;
             }
             let _ = writeln!(text, "{}", heading(file, page));
             for one in audit.drift.iter().map(ToString::to_string) {
                 let _ = writeln!(text, "  {}", one.replace('\n', "\n  "));
             }
-            for warning in &audit.warnings {
-                let _ = writeln!(text, "  note: {warning}");
+            for note in notes {
+                let _ = writeln!(text, "  note: {note}");
             }
             text.push('\n');
         }
         if let Some(newer) = &self.newer {
             let _ = writeln!(text, "What the files of OpenAPI 3.1 have that those of 3.0 had not:\n{newer}");
         }
-        let agree = self.pages().filter(|(_, audit)| audit.drift.is_empty()).count();
-        let _ = writeln!(text, "{pages} pages: {agree} agree with the spec; {drift} disagreements");
+        let _ = writeln!(text, "{count}");
         text
     }
 
@@ -156,6 +155,54 @@ impl Report {
     }
 }
 
+/// The last line for people.
+#[derive(Default)]
+struct Count {
+    pages: usize,
+    agree: usize,
+    /// Pages about no operation that they name: there was nothing to compare, so they do not agree.
+    silent: usize,
+    drift: usize,
+}
+
+impl Count {
+    fn add(&mut self, page: &Page, audit: &Audit) {
+        self.pages += 1;
+        self.drift += audit.drift.len();
+        if audit.drift.is_empty() {
+            let compared = !audit.operations.is_empty() || !page.endpoints.is_empty();
+            *(if compared { &mut self.agree } else { &mut self.silent }) += 1;
+        }
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { pages, agree, silent, drift } = self;
+        write!(f, "{pages} {}: {agree} {} with the spec", word(*pages, "page"), verb(*agree, "agree"))?;
+        if *silent > 0 {
+            write!(f, "; {silent} {} no endpoint, so nothing was compared", verb(*silent, "name"))?;
+        }
+        write!(f, "; {drift} {}", word(*drift, "disagreement"))
+    }
+}
+
+/// A noun after a number.
+fn word(count: usize, one: &str) -> String {
+    if count == 1 { one.to_owned() } else { format!("{one}s") }
+}
+
+/// A verb after a number.
+fn verb(count: usize, many: &str) -> String {
+    if count == 1 { format!("{many}s") } else { many.to_owned() }
+}
+
+/// What should be looked at: what the reader could not make sense of, then what the comparison came upon.
+fn notes(page: &Page, audit: &Audit) -> Vec<String> {
+    let read = page.warnings.iter().map(|warning| format!("line {}: {}", warning.line, warning.value));
+    read.chain(audit.warnings.iter().cloned()).collect()
+}
+
 fn heading(file: &str, page: &Page) -> String {
     let title = page.title.as_deref().unwrap_or("a page without a title");
     let version = page.version.as_deref().unwrap_or("no version");
@@ -171,8 +218,6 @@ fn line(file: &str, page: &Page, audit: &Audit) -> Value {
     if let Some(scope) = &page.scopes {
         leaves(&scope.value, &mut scopes);
     }
-    let said = page.warnings.iter().map(|warning| format!("line {}: {}", warning.line, warning.value));
-    let warnings: Vec<String> = said.chain(audit.warnings.iter().cloned()).collect();
     let drift: Vec<_> = audit
         .drift
         .iter()
@@ -180,7 +225,6 @@ fn line(file: &str, page: &Page, audit: &Audit) -> Value {
             json!({
                 "kind": drift.kind().word(),
                 "field": drift.field().word(),
-                "operations": drift.operations,
                 "page": drift.page_text(),
                 "page_line": drift.page_line(),
                 "spec": drift.spec_text(),
@@ -199,7 +243,7 @@ fn line(file: &str, page: &Page, audit: &Audit) -> Value {
         "scope": page.scopes.as_ref().map(|scope| tree(&scope.value)),
         "params": params,
         "errors": errors,
-        "warnings": warnings,
+        "warnings": notes(page, audit),
         "drift": drift,
     })
 }
@@ -222,5 +266,40 @@ fn tree(scope: &Scope) -> Value {
         Scope::One(name) => json!(name),
         Scope::Any(scopes) => json!({ "any": many(scopes) }),
         Scope::All(scopes) => json!({ "all": many(scopes) }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_without_endpoints_does_not_agree() {
+        let mut count = Count::default();
+        count.add(&Page::default(), &Audit::default());
+        assert_eq!(
+            count.to_string(),
+            "1 page: 0 agree with the spec; 1 names no endpoint, so nothing was compared; 0 disagreements"
+        );
+        let audit = Audit { operations: vec!["a".to_owned()], ..Audit::default() };
+        count.add(&Page::default(), &audit);
+        assert_eq!(
+            count.to_string(),
+            "2 pages: 1 agrees with the spec; 1 names no endpoint, so nothing was compared; 0 disagreements"
+        );
+    }
+
+    /// What could not be read of a page is told to people too, or silence would look like agreement.
+    #[test]
+    fn what_the_reader_could_not_make_out_is_told() {
+        let warnings = vec![zoho_pages::Placed::new("the page lists no errors".to_owned(), 1)];
+        let page = Page { warnings, ..Page::default() };
+        let pages = Ok(vec![(page, Audit::default())]);
+        let report = Report { files: vec![Audited { file: "a.md".to_owned(), pages }], newer: None };
+        assert!(
+            report.text().contains(
+                "a.md: a page without a title (no version)\n  note: line 1: the page lists no errors"
+            )
+        );
     }
 }

@@ -179,10 +179,12 @@ fn what_is_accepted_is_silent_and_nothing_else() {
     let mut files = support::files();
     let path = "crm/photo.yaml";
     let text = String::from_utf8(files[path].clone()).unwrap();
-    let accept = "    accepts:\n      - {field: error, page: \"RECORD_LOCKED 400: locked\", reason: The page is old.}\n";
+    let message = "You cannot perform this operation as the record is locked.";
+    let accept = format!(
+        "    accepts:\n      - {{field: error, page: \"RECORD_LOCKED 400: locked\", spec: \"RECORD_LOCKED 400: {message}\", reason: It is old.}}\n"
+    );
     files.insert(path.to_owned(), format!("{}\n{accept}", text.trim_end()).into_bytes());
     let spec = zoho_codegen::located::located(&files).unwrap();
-    let message = "You cannot perform this operation as the record is locked.";
 
     let silent = audited(&spec, &PAGE.replace(message, "locked"));
     assert_eq!((silent.drift, silent.warnings), (vec![], vec![]));
@@ -195,4 +197,101 @@ fn what_is_accepted_is_silent_and_nothing_else() {
     let unused = audited(&spec, PAGE);
     assert_eq!(unused.drift, []);
     assert!(unused.warnings[0].starts_with("spec/crm/photo.yaml:"), "{:?}", unused.warnings);
+}
+
+/// The spec, with lines at the end of the operation of the page.
+fn spec_with(lines: &str) -> Vec<zoho_codegen::located::Product> {
+    let mut files = support::files();
+    let text = String::from_utf8(files["crm/photo.yaml"].clone()).unwrap();
+    files.insert("crm/photo.yaml".to_owned(), format!("{}\n{lines}", text.trim_end()).into_bytes());
+    zoho_codegen::located::located(&files).unwrap()
+}
+
+const PARAMETER: &str =
+    "    parameters:\n      - {name: soon, in: query, type: boolean, summary: Whether it is urgent.}\n";
+
+/// The page with a section of parameters.
+fn page_with(parameters: &str) -> String {
+    PAGE.replace("#### Sample Request", &format!("#### Parameters\n\n{parameters}\n\n#### Sample Request"))
+}
+
+#[test]
+fn a_parameter_that_changed_or_went() {
+    let spec = spec_with(PARAMETER);
+    let known = "- soonboolean, optional\n\nWhether it is urgent.";
+    for (flavour, page) in flavours(&page_with(known)) {
+        assert_eq!(audited(&spec, &page).drift, [], "{flavour}");
+    }
+    for (to, page) in [
+        ("- urgentboolean, optional\n\nWhether it is urgent.", Some("urgent in query, optional")),
+        ("- soonboolean, mandatory\n\nWhether it is urgent.", Some("soon in query, required")),
+    ] {
+        for (flavour, text) in flavours(&page_with(to)) {
+            let audit = audited(&spec, &text);
+            let [drift] = audit.drift.as_slice() else { panic!("{flavour}: {:#?}", audit.drift) };
+            let spec = Some("soon in query, optional".to_owned());
+            assert_eq!(said(drift), ("changed", "parameter", page.map(str::to_owned), spec), "{flavour}");
+        }
+    }
+    let audit = audited(&spec, PAGE);
+    let [drift] = audit.drift.as_slice() else { panic!("{:#?}", audit.drift) };
+    assert_eq!(said(drift), ("removed", "parameter", None, text("soon in query, optional")));
+}
+
+/// What is known to be missing is not taken for the old state of something new.
+#[test]
+fn nothing_new_hides_behind_what_is_accepted() {
+    let accept =
+        "    accepts:\n      - {field: parameter, spec: \"soon in query, optional\", reason: It is known.}\n";
+    let spec = spec_with(&format!("{PARAMETER}{accept}"));
+    let quiet = audited(&spec, PAGE);
+    assert_eq!((quiet.drift, quiet.warnings), (vec![], vec![]));
+    for (to, kind, page, other) in [
+        ("- sooneststring, optional\n\nWhen.", "added", "soonest in query, optional", None),
+        ("- stampstring, optional\n\nWhich.", "added", "stamp in query, optional", None),
+        (
+            "- soonboolean, mandatory\n\nIs it?",
+            "changed",
+            "soon in query, required",
+            text("soon in query, optional"),
+        ),
+    ] {
+        for (flavour, page_text) in flavours(&page_with(to)) {
+            let audit = audited(&spec, &page_text);
+            let [drift] = audit.drift.as_slice() else { panic!("{flavour}, {to}: {:#?}", audit.drift) };
+            assert_eq!(said(drift), (kind, "parameter", text(page), other.clone()), "{flavour}");
+            // Only where the page has come to list it is the line no longer needed.
+            assert_eq!(
+                audit.warnings.len(),
+                usize::from(kind == "changed"),
+                "{flavour}: {:?}",
+                audit.warnings
+            );
+        }
+    }
+}
+
+#[test]
+fn an_acceptance_is_about_its_versions() {
+    let accept = |versions: &str| {
+        format!(
+            "    accepts:\n      - {{field: parameter, spec: \"soon in query, optional\", versions: {versions}, reason: It is known.}}\n"
+        )
+    };
+    let at_v7 = audited(&spec_with(&format!("{PARAMETER}{}", accept("v7.."))), PAGE);
+    assert_eq!((at_v7.drift, at_v7.warnings), (vec![], vec![]));
+    // Before: neither silent, nor told as not needed.
+    let before = audited(&spec_with(&format!("{PARAMETER}{}", accept("v2..v6"))), PAGE);
+    assert_eq!((before.drift.len(), before.warnings), (1, vec![]));
+}
+
+/// A line of a page names a scope with every operation type of the page.
+#[test]
+fn a_line_of_scopes_that_changed_is_one_change() {
+    let line = "scope=ZohoCRM.modules.{module\\_name}.{operation\\_type}";
+    one(line, "scope=ZohoCRM.settings.{module\\_name}.{operation\\_type}", |drift| {
+        let [page, spec] =
+            ["settings", "modules"].map(|word| format!("ZohoCRM.{word}.{{module}}.[ALL, DELETE]"));
+        assert_eq!(said(drift), ("changed", "scope", Some(page), Some(spec)));
+    });
 }

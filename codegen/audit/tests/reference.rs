@@ -32,10 +32,11 @@ fn the_saved_pages_disagree_about_nothing_that_the_spec_has() {
             assert!(matches!(drift.fact, Fact::Endpoint(_)), "{file:?}: {drift}");
             missing += 1;
         }
-        agree += usize::from(audit.drift.is_empty());
+        // A page that names no endpoint has nothing that could disagree.
+        agree += usize::from(audit.drift.is_empty() && !audit.operations.is_empty());
     }
     println!("{agree} pages agree; {missing} operations are not in the spec yet");
-    assert!(agree >= 8, "{agree}");
+    assert!(agree >= 7, "{agree}");
 }
 
 /// In each real page that agrees, one fact changed is one disagreement.
@@ -59,6 +60,7 @@ fn one_change_of_a_real_page_is_one_disagreement() {
             let to = if index == 0 { "Solutions" } else { "Forecasts" };
             edits.push((format!("{},", module.value), format!("{to},")));
         }
+        edits.extend(more_edits(&text, &page));
         for (from, to) in edits {
             let line = |needle: &str| text.matches(needle).count() == 1;
             let already = page.modules.iter().any(|module| to.starts_with(&module.value));
@@ -71,5 +73,49 @@ fn one_change_of_a_real_page_is_one_disagreement() {
         }
     }
     println!("{changed} changes, each found as one");
-    assert!(changed >= 60, "{changed}");
+    assert!(changed >= 180, "{changed}");
+}
+
+/// Lines about scopes, operation types, parameters and methods, each with one change.
+fn more_edits(text: &str, page: &zoho_pages::Page) -> Vec<(String, String)> {
+    let mut edits = Vec::new();
+    let mut edit = |line: &str, from: &str, to: &str| {
+        if line.contains(from) {
+            edits.push((format!("\n{line}\n"), format!("\n{}\n", line.replacen(from, to, 1))));
+        }
+    };
+    for line in text.lines() {
+        if line.trim_start().starts_with("scope=") {
+            edit(line, "ZohoCRM.modules.ALL", "ZohoCRM.settings.ALL");
+            edit(line, "modules.attachments", "modules.notes");
+            edit(line, "ZohoCRM.modules.{", "ZohoCRM.settings.{");
+        }
+        for word in ["READ", "CREATE", "WRITE", "DELETE"] {
+            if line.trim_start_matches([' ', '-', '*']).starts_with(&format!("{word} - ")) {
+                edit(line, word, "UPDATE");
+            }
+        }
+    }
+    for parameter in &page.parameters {
+        let lines = || text.lines().filter(|line| line.trim_start().starts_with("- "));
+        let written = [parameter.value.name.clone(), parameter.value.name.replace('_', "\\_")];
+        for (name, line) in written.iter().flat_map(|name| lines().map(move |line| (name, line))) {
+            if line.trim_start_matches([' ', '-']).starts_with(name.as_str()) {
+                edit(line, name, "stamp");
+                edit(line, "optional", "mandatory");
+                edit(line, "mandatory", "optional");
+            }
+        }
+    }
+    for endpoint in &page.endpoints {
+        let listed = format!("[{} /", endpoint.value.method);
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            if method != endpoint.value.method {
+                edits.push((listed.clone(), format!("[{method} /")));
+            }
+        }
+    }
+    edits.sort_unstable();
+    edits.dedup();
+    edits
 }

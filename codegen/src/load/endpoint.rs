@@ -47,6 +47,7 @@ pub(super) const ACCEPT: &[Key] = &[
     Key::required("field", "the kind of fact: `field: error`, `scope`, `module`, `parameter` …"),
     Key::optional("page"),
     Key::optional("spec"),
+    Key::optional("versions"),
     Key::required("reason", "a sentence that says why the spec stays as it is"),
 ];
 pub(super) const KEYED: &[Key] = &[
@@ -166,6 +167,7 @@ impl Decoder<'_> {
             field: fields.get("field").and_then(|node| self.word(node, "field", FactKind::WORDS)),
             page: fields.get("page").and_then(|node| self.text(node, "page")),
             spec: fields.get("spec").and_then(|node| self.text(node, "spec")),
+            versions: fields.get("versions").and_then(|node| self.versions(node)),
         };
         if let Some(node) = fields.get("reason") {
             self.sentence(node, "reason");
@@ -183,7 +185,7 @@ impl Decoder<'_> {
             if let (Kind::Sequence(_), true) = (&node.kind, list.is_empty()) {
                 self.error(
                     node.span,
-                    "an operation needs a version",
+                    "this names no version",
                     "write `versions: v2..`, `v2..v5` or `[v2, v4]`",
                 );
             }

@@ -11,8 +11,8 @@ pub(crate) use errors::ErrorFact;
 pub(crate) use parameters::ParameterFact;
 pub(crate) use versions::{version_index, versions_word};
 
-use crate::ast::{Endpoint, ErrorTable, Operation, Product, Scope, Spec, Text};
-use crate::diagnostic::Report;
+use crate::ast::{Accept, Endpoint, ErrorTable, Operation, Product, Scope, Spec, Text};
+use crate::diagnostic::{Report, quoted};
 use crate::expand;
 
 /// The facts of an operation at one version.
@@ -38,6 +38,8 @@ pub(crate) struct ResolvedOperation<'s> {
     pub endpoint: &'s Endpoint,
     pub operation: &'s Operation,
     pub facts: Vec<Facts<'s>>,
+    /// Known disagreements with a page, each with the versions whose pages it is about.
+    pub accepts: Vec<(&'s Accept, Vec<usize>)>,
 }
 
 /// A product with its operations, in the order of files.
@@ -64,10 +66,10 @@ pub(crate) fn resolve<'s>(spec: &'s Spec, report: &mut Report) -> Vec<ResolvedPr
         let operations =
             endpoints.flat_map(|endpoint| endpoint.operations.iter().map(move |one| (endpoint, one)));
         let operations = operations
-            .map(|(endpoint, operation)| ResolvedOperation {
-                endpoint,
-                operation,
-                facts: resolver.operation(operation),
+            .map(|(endpoint, operation)| {
+                let facts = resolver.operation(operation);
+                let accepts = resolver.accepts(operation, &facts);
+                ResolvedOperation { endpoint, operation, facts, accepts }
             })
             .collect();
         products.push(ResolvedProduct { product, operations });
@@ -94,7 +96,7 @@ const MAX_FACTS: usize = 1_000_000;
 
 impl<'s> Resolver<'s, '_> {
     fn operation(&mut self, operation: &'s Operation) -> Vec<Facts<'s>> {
-        let versions = self.versions(operation);
+        let versions = self.versions(operation.versions.as_ref());
         let changes = self.change_versions(operation, &versions);
         let mut parameters = parameters::initial(operation);
         let mut errors = self.error_facts(&operation.errors);
@@ -138,6 +140,20 @@ impl<'s> Resolver<'s, '_> {
             });
         }
         facts
+    }
+
+    fn accepts(&mut self, operation: &'s Operation, facts: &[Facts<'s>]) -> Vec<(&'s Accept, Vec<usize>)> {
+        let mut accepts = Vec::new();
+        for accept in &operation.accepts {
+            let versions = self.versions(accept.versions.as_ref());
+            if !facts.iter().any(|facts| versions.contains(&facts.version)) {
+                let message = format!("{} has none of the versions of this", quoted(&operation.name.value));
+                let has = versions_word(self.product, facts.iter().map(|facts| facts.version));
+                self.report.error(accept.span, message, format!("it has {has}"));
+            }
+            accepts.push((accept, versions));
+        }
+        accepts
     }
 
     fn unchanged(&mut self, version: &Text, span: crate::source::Span, message: &str) {

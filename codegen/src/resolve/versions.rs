@@ -32,11 +32,11 @@ pub(crate) fn versions_word(product: &Product, versions: impl IntoIterator<Item 
 }
 
 impl<'s> Resolver<'s, '_> {
-    /// The versions of an operation, ascending; all of the product's where they could not be read.
-    pub(super) fn versions(&mut self, operation: &'s Operation) -> Vec<usize> {
+    /// The versions that are stated, ascending; all of the product's where none are, or they could not be read.
+    pub(super) fn versions(&mut self, stated: Option<&'s Versions>) -> Vec<usize> {
         let all = 0..self.product.versions.len();
         let mut index = |version| version_index(self.product, version, self.report);
-        match &operation.versions {
+        match stated {
             None => all.collect(),
             Some(Versions::From(first)) => {
                 index(first).map_or_else(|| all.clone().collect(), |first| (first..all.end).collect())

@@ -45,7 +45,7 @@ pub(super) fn compare(page: &Page, source: Source, matches: &[Match<'_>]) -> Vec
     let known = own.0.into_iter().filter(|_| complete);
     let removed = known.filter(|(known, _)| !stated.iter().any(|side| same(&side.value, &known.value)));
     let difference = Difference { page: added, spec: removed.collect() };
-    difference.drift(matches, rank, |sides| Fact::Error(Box::new(sides)))
+    difference.drift(matches, |page, spec, _| rank(page, spec), |sides| Fact::Error(Box::new(sides)))
 }
 
 /// One row, on one side.

@@ -9,7 +9,7 @@ use zoho_codegen::located::{Place, Product};
 use zoho_pages::Page;
 
 use crate::drift::{Drift, Fact, Side, Sides};
-use crate::{Match, Source, pair};
+use crate::{Match, Source, accepted, pair};
 
 /// Compares everything but the endpoints. A fact of the page is missing from the spec where no matched operation has
 /// it; a fact of the spec is missing from the page where the page lacks what one of its own operations has.
@@ -30,30 +30,53 @@ struct Difference<P, S> {
 }
 
 impl<T: Clone> Difference<T, T> {
-    /// Pairs the two, and makes disagreements of pairs and of what is left.
+    /// Pairs the two, and makes disagreements of pairs and of what is left. `rank` is told whether there is but one of
+    /// each.
     fn drift(
         self,
         matches: &[Match<'_>],
-        rank: impl Fn(&T, &T) -> f32,
+        rank: impl Fn(&T, &T, bool) -> f32,
         fact: impl Fn(Sides<T>) -> Fact,
     ) -> Vec<Drift> {
         let version = matches.first().map_or_else(String::new, |one| one.at.version.clone());
         let all: Vec<String> = matches.iter().map(|one| one.operation.name.value.clone()).collect();
-        let few = self.page.len() <= pair::MAX_PAIRED && self.spec.len() <= pair::MAX_PAIRED;
-        let (pairs, page, spec) = if few {
-            pair::pair(self.page, self.spec, |page, (spec, _)| rank(&page.value, &spec.value))
-        } else {
-            (Vec::new(), self.page, self.spec)
-        };
         let make = |operations: Vec<String>, page: Option<Side<T, usize>>, spec: Option<Side<T, Place>>| {
             Drift { operations, version: version.clone(), fact: fact(Sides { page, spec }) }
         };
+        // What is accepted is not taken for the other state of something new.
+        let (mut drift, mut on_page, mut in_spec) = (Vec::new(), Vec::new(), Vec::new());
+        for page in self.page {
+            let alone = make(all.clone(), Some(page.clone()), None);
+            if accepted::is_accepted(&alone, matches) { drift.push(alone) } else { on_page.push(page) }
+        }
+        for (spec, of) in self.spec {
+            let alone = make(of.clone(), None, Some(spec.clone()));
+            if accepted::is_accepted(&alone, matches) { drift.push(alone) } else { in_spec.push((spec, of)) }
+        }
+        let one_each = on_page.len() == 1 && in_spec.len() == 1;
+        let few = on_page.len() <= pair::MAX_PAIRED && in_spec.len() <= pair::MAX_PAIRED;
+        let (pairs, page, spec) = if few {
+            pair::pair(on_page, in_spec, |page, (spec, _)| rank(&page.value, &spec.value, one_each))
+        } else {
+            (Vec::new(), on_page, in_spec)
+        };
         let changed = pairs.into_iter().map(|(page, (spec, of))| make(of, Some(page), Some(spec)));
-        let mut drift: Vec<_> = changed.collect();
+        drift.extend(changed);
         drift.extend(page.into_iter().map(|page| make(all.clone(), Some(page), None)));
         drift.extend(spec.into_iter().map(|(spec, of)| make(of, None, Some(spec))));
         drift
     }
+}
+
+/// One fact that both sides state, differently.
+fn changed<T>(
+    matches: &[Match<'_>],
+    page: Side<T, usize>,
+    (spec, operations): (Side<T, Place>, Vec<String>),
+    fact: impl Fn(Sides<T>) -> Fact,
+) -> Drift {
+    let version = matches.first().map_or_else(String::new, |one| one.at.version.clone());
+    Drift { operations, version, fact: fact(Sides { page: Some(page), spec: Some(spec) }) }
 }
 
 /// The facts of operations, each once with the names of those that have it.

@@ -41,8 +41,7 @@ pub fn compare(product: &Product, page: &Page, matches: &[Match<'_>]) -> Vec<Dri
     let removed = own.0.into_iter().filter(|(known, _)| !stated.iter().any(|side| side.value == known.value));
     let difference = Difference { page: added, spec: removed.collect() };
     // Names of modules are unlike each other; one that came where one went is taken for its successor.
-    let one_each = difference.page.len() == 1 && difference.spec.len() == 1;
-    difference.drift(matches, |_, _| if one_each { 1.0 } else { 0.0 }, Fact::Module)
+    difference.drift(matches, |_, _, one_each| if one_each { 1.0 } else { 0.0 }, Fact::Module)
 }
 
 /// The API name of what the page calls a module; the page's word where the product has no such module.

@@ -3,7 +3,7 @@
 use zoho_endpoint::Location;
 use zoho_pages::{In, Page};
 
-use super::{Difference, Facts};
+use super::{Difference, Facts, changed};
 use crate::drift::{Drift, Fact, Parameter, Side};
 use crate::{Match, pair};
 
@@ -45,16 +45,14 @@ pub(super) fn compare(page: &Page, matches: &[Match<'_>]) -> Vec<Drift> {
         if let Some((known, of)) = found
             && differ(&side.value, &known.value)
         {
-            let difference = Difference { page: vec![side.clone()], spec: vec![(known.clone(), of.clone())] };
-            drift.extend(difference.drift(matches, |_, _| 1.0, Fact::Parameter));
+            drift.push(changed(matches, side.clone(), (known.clone(), of.clone()), Fact::Parameter));
         }
     }
     let added = stated.iter().filter(|side| !all.has(|known| same(known, &side.value))).cloned().collect();
     let removed =
         own.0.into_iter().filter(|(known, _)| !stated.iter().any(|side| same(&side.value, &known.value)));
     let difference = Difference { page: added, spec: removed.collect() };
-    let one_each = difference.page.len() == 1 && difference.spec.len() == 1;
-    let rank = |a: &Parameter, b: &Parameter| {
+    let rank = |a: &Parameter, b: &Parameter, one_each: bool| {
         if one_each && a.place == b.place { 1.0 } else { pair::likeness(&a.name, &b.name) }
     };
     drift.extend(difference.drift(matches, rank, Fact::Parameter));

@@ -3,9 +3,9 @@
 use zoho_codegen::located::Scope as SpecScope;
 use zoho_pages::{Page, Scope as PageScope};
 
-use super::{Difference, Facts};
-use crate::drift::{Drift, Fact, Side};
-use crate::{Match, pair};
+use super::{Difference, Facts, changed};
+use crate::drift::{Drift, Fact, Side, Sides};
+use crate::{Match, accepted, pair};
 
 pub(super) fn compare(page: &Page, matches: &[Match<'_>]) -> Vec<Drift> {
     let Some(tree) = &page.scopes else { return Vec::new() };
@@ -33,11 +33,106 @@ pub(super) fn compare(page: &Page, matches: &[Match<'_>]) -> Vec<Drift> {
     let added = stated.iter().filter(|side| !all.has(|known| same(known, &side.value))).cloned().collect();
     let removed =
         own.0.into_iter().filter(|(known, _)| !stated.iter().any(|side| same(&side.value, &known.value)));
-    let difference = Difference { page: added, spec: removed.collect() };
+    let difference = Difference { page: added, spec: removed.collect::<Vec<_>>() };
     if !difference.page.is_empty() || !difference.spec.is_empty() {
-        return difference.drift(matches, |a, b| pair::likeness(a, b), Fact::Scope);
+        let known: Vec<_> = all.0.iter().map(|(side, _)| side.value.clone()).collect();
+        let drift = difference.drift(matches, |a, b, _| rank(a, b), Fact::Scope);
+        return together(drift, matches, &stated, &known);
     }
     structure(tree.value.clone(), tree.line, matches)
+}
+
+/// A scope keeps its operation type or all but that before it becomes something else.
+fn rank(page: &str, spec: &str) -> f32 {
+    let ((page_stem, page_type), (spec_stem, spec_type)) = (stem(page), stem(spec));
+    let kept = if page_stem == spec_stem || page_type == spec_type { 1.0 } else { 0.0 };
+    kept + pair::likeness(page, spec)
+}
+
+/// What one line of a page stands for is one disagreement: a line names a scope with all operation types of the page,
+/// or an operation type of all its scopes.
+fn together(
+    drift: Vec<Drift>,
+    matches: &[Match<'_>],
+    stated: &[Side<String, usize>],
+    known: &[String],
+) -> Vec<Drift> {
+    let has_stem = |mut scopes: std::slice::Iter<'_, String>, wanted: &str| {
+        scopes.any(|scope| stem(scope).0.eq_ignore_ascii_case(wanted))
+    };
+    let stated: Vec<String> = stated.iter().map(|side| side.value.clone()).collect();
+    let line = |sides: &Sides<String>| {
+        let (page, spec) = (leaf(sides.page.as_ref()), leaf(sides.spec.as_ref()));
+        match (page, spec) {
+            (Some(page), Some(spec)) if page.1 == spec.1 => Some((false, Some(page.0), Some(spec.0))),
+            (Some(page), Some(spec)) => (page.0 == spec.0).then_some((true, Some(page.1), Some(spec.1))),
+            (Some(page), None) if has_stem(known.iter(), &page.0) => Some((true, Some(page.1), None)),
+            (None, Some(spec)) if has_stem(stated.iter(), &spec.0) => Some((true, None, Some(spec.1))),
+            (page, spec) => Some((false, page.map(|leaf| leaf.0), spec.map(|leaf| leaf.0))),
+        }
+    };
+    let mut groups: Vec<(_, Vec<Drift>)> = Vec::new();
+    for one in drift {
+        let line = match &one.fact {
+            // What is accepted is accepted alone.
+            Fact::Scope(sides) if !accepted::is_accepted(&one, matches) => line(sides),
+            _ => None,
+        };
+        let same = |(other, group): &&mut (_, Vec<Drift>)| {
+            line.is_some()
+                && *other == line
+                && group.first().is_some_and(|first| first.operations == one.operations)
+        };
+        match groups.iter_mut().find(same) {
+            Some((_, group)) => group.push(one),
+            None => groups.push((line, vec![one])),
+        }
+    }
+    groups.into_iter().filter_map(|(_, group)| merged(group)).collect()
+}
+
+/// Several disagreements about scopes as one.
+fn merged(group: Vec<Drift>) -> Option<Drift> {
+    let pages: Vec<String> = group.iter().filter_map(Drift::page_text).collect();
+    let specs: Vec<String> = group.iter().filter_map(Drift::spec_text).collect();
+    let alone = group.len() == 1;
+    let mut one = group.into_iter().next()?;
+    if let (Fact::Scope(sides), false) = (&one.fact, alone) {
+        let page = sides.page.as_ref().map(|side| Side { value: folded(&pages), at: side.at });
+        let spec = sides.spec.as_ref().map(|side| Side { value: folded(&specs), at: side.at.clone() });
+        one.fact = Fact::ScopeTree(Sides { page, spec });
+    }
+    Some(one)
+}
+
+/// As the spec writes scopes: `X.[ALL, READ]`.
+fn folded(scopes: &[String]) -> String {
+    let mut stems: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (stem, word) in scopes.iter().map(|scope| stem(scope)) {
+        match stems.iter_mut().find(|(known, _)| *known == stem) {
+            Some((_, words)) => words.push(word),
+            None => stems.push((stem, vec![word])),
+        }
+    }
+    let text = |(stem, mut words): (&str, Vec<&str>)| {
+        words.sort_unstable();
+        match words.as_slice() {
+            [word] => format!("{stem}.{word}"),
+            words => format!("{stem}.[{}]", words.join(", ")),
+        }
+    };
+    stems.into_iter().map(text).collect::<Vec<_>>().join(", ")
+}
+
+/// The one scope of a side, without its operation type, and the operation type.
+fn leaf<P>(side: Option<&Side<String, P>>) -> Option<(String, String)> {
+    let (stem, word) = stem(&side?.value);
+    Some((stem.to_owned(), word.to_owned()))
+}
+
+/// A scope without its operation type, and the operation type.
+fn stem(scope: &str) -> (&str, &str) {
+    scope.rsplit_once('.').unwrap_or((scope, ""))
 }
 
 /// The same scopes may still go together otherwise. A page about several operations has one tree for all of them, so
@@ -59,11 +154,8 @@ fn structure(tree: PageScope, line: usize, matches: &[Match<'_>]) -> Vec<Drift> 
         return Vec::new();
     }
     let names = own.iter().map(|one| one.operation.name.value.clone()).collect();
-    let difference = Difference {
-        page: vec![Side { value: page, at: line }],
-        spec: vec![(Side { value: first.clone(), at: place.clone() }, names)],
-    };
-    difference.drift(matches, |_, _| 1.0, Fact::ScopeTree)
+    let (page, spec) = (Side { value: page, at: line }, Side { value: first.clone(), at: place.clone() });
+    vec![changed(matches, page, (spec, names), Fact::ScopeTree)]
 }
 
 /// Scopes are compared without regard to case: pages write modules with capitals now and then.
