@@ -17,14 +17,17 @@ pub fn read_spec(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
 }
 
 /// Whether the path ends in one of these, however it is capitalised.
-pub(crate) fn has_extension(path: &str, wanted: &[&str]) -> bool {
+#[must_use]
+pub fn has_extension(path: &str, wanted: &[&str]) -> bool {
     let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| wanted.iter().any(|wanted| extension.eq_ignore_ascii_case(wanted)))
 }
 
-/// The files below `folder` whose relative path is `wanted`, sorted. A folder that does not exist has
-/// none. Links and folders whose name starts with a dot are left alone.
-pub(crate) fn walk(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> io::Result<Vec<String>> {
+/// The files below `folder` whose relative path is `wanted`, sorted. Links and folders whose name starts with a dot are left alone.
+///
+/// # Errors
+/// Where a folder can't be read, or a name is not UTF-8.
+pub fn walk(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     let mut open = vec![String::new()];
     while let Some(below) = open.pop() {

@@ -5,8 +5,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs, io};
 
-/// The largest file that is read, in bytes.
-pub const MAX_BYTES: u64 = 50 * 1024 * 1024;
+use zoho_codegen::disk;
+use zoho_pages::Unreadable;
 
 /// What a page of the documentation, or an OpenAPI file, may end in. A file that is named itself may end in anything.
 const EXTENSIONS: [&str; 8] = ["html", "htm", "md", "markdown", "txt", "json", "yaml", "yml"];
@@ -30,8 +30,8 @@ pub enum NotRead {
     Empty,
     /// A pipe or a device.
     NoFile,
-    /// A file of so many bytes.
-    TooLarge(u64),
+    /// A file that is no page, as its size tells.
+    Unreadable(Unreadable),
 }
 
 impl fmt::Display for NotRead {
@@ -42,9 +42,7 @@ impl fmt::Display for NotRead {
                 write!(f, "there is no page in this folder (looked for .{})", EXTENSIONS.join(", ."))
             }
             Self::NoFile => f.write_str("this is neither a file nor a folder"),
-            Self::TooLarge(bytes) => {
-                write!(f, "{} MB are too much for a page; at most 50 MB are read", bytes / (1024 * 1024))
-            }
+            Self::Unreadable(why) => write!(f, "{why}"),
         }
     }
 }
@@ -59,10 +57,10 @@ pub fn read(paths: &[PathBuf]) -> Vec<Input> {
         let name = path.display().to_string();
         match fs::metadata(path) {
             Err(error) => inputs.push(Input { name, bytes: Err(NotRead::Io(error)) }),
-            Ok(found) if found.is_dir() => match walk(path) {
+            Ok(found) if found.is_dir() => match disk::walk(path, &is_page) {
                 Err(error) => inputs.push(Input { name, bytes: Err(NotRead::Io(error)) }),
                 Ok(files) if files.is_empty() => inputs.push(Input { name, bytes: Err(NotRead::Empty) }),
-                Ok(files) => inputs.extend(files.iter().map(|file| input(file))),
+                Ok(files) => inputs.extend(files.iter().map(|file| input(&path.join(file)))),
             },
             Ok(_) => inputs.push(input(path)),
         }
@@ -86,6 +84,12 @@ pub fn write<'t>(folder: &Path, files: impl Iterator<Item = (&'t str, &'t str)>)
     Ok(written)
 }
 
+/// Whether a file of a folder is looked at, by its name.
+fn is_page(path: &str) -> bool {
+    let hidden = path.rsplit('/').next().is_some_and(|name| name.starts_with('.'));
+    !hidden && disk::has_extension(path, &EXTENSIONS)
+}
+
 fn input(path: &Path) -> Input {
     Input { name: path.display().to_string(), bytes: bytes(path) }
 }
@@ -95,37 +99,14 @@ fn bytes(path: &Path) -> Result<Vec<u8>, NotRead> {
     if !found.is_file() {
         return Err(NotRead::NoFile);
     }
-    if found.len() > MAX_BYTES {
-        return Err(NotRead::TooLarge(found.len()));
+    let size = usize::try_from(found.len()).unwrap_or(usize::MAX);
+    if size > zoho_pages::MAX_BYTES {
+        return Err(NotRead::Unreadable(Unreadable::TooLarge(size)));
     }
     let mut bytes = Vec::new();
-    // A file that grows meanwhile is not read further than one that is too large.
+    // A file that grows meanwhile is not read further.
     File::open(path)
-        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+        .and_then(|file| file.take(found.len().saturating_add(1)).read_to_end(&mut bytes))
         .map_err(NotRead::Io)?;
     Ok(bytes)
-}
-
-/// The pages below a folder, sorted. Links and what starts with a dot are left alone.
-fn walk(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let (kind, path) = (entry.file_type()?, entry.path());
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-            if kind.is_dir() && !hidden {
-                open.push(path);
-            } else if kind.is_file()
-                && !hidden
-                && EXTENSIONS.iter().any(|one| extension.eq_ignore_ascii_case(one))
-            {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }

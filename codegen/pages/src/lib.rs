@@ -24,7 +24,7 @@ pub use model::*;
 pub use unreadable::Unreadable;
 
 /// The largest input that is read.
-const MAX_BYTES: usize = 50 * 1024 * 1024;
+pub const MAX_BYTES: usize = 50 * 1024 * 1024;
 
 /// The most facts of one kind: far beyond any page, and few enough to look each new one up among the others.
 const MAX_FACTS: usize = 5_000;
