@@ -117,6 +117,16 @@ pub enum Scope {
     All(Vec<Scope>),
 }
 
+impl Scope {
+    /// Every scope of the tree, in its order.
+    pub fn leaves(&self) -> Vec<&Located<String>> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::Any(scopes) | Self::All(scopes) => scopes.iter().flat_map(Self::leaves).collect(),
+        }
+    }
+}
+
 /// A parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {

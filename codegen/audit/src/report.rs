@@ -214,9 +214,11 @@ fn line(file: &str, page: &Page, audit: &Audit) -> Value {
     let modules: Vec<_> = page.modules.iter().map(|module| &module.value).collect();
     let params: Vec<_> = page.parameters.iter().map(|parameter| &parameter.value).collect();
     let errors: Vec<_> = page.errors.iter().map(|row| &row.value).collect();
-    let mut scopes = Vec::new();
-    if let Some(scope) = &page.scopes {
-        leaves(&scope.value, &mut scopes);
+    let mut scopes: Vec<&str> = Vec::new();
+    for name in page.scopes.iter().flat_map(|scope| scope.value.leaves()) {
+        if !scopes.contains(&name) {
+            scopes.push(name);
+        }
     }
     let drift: Vec<_> = audit
         .drift
@@ -246,17 +248,6 @@ fn line(file: &str, page: &Page, audit: &Audit) -> Value {
         "warnings": notes(page, audit),
         "drift": drift,
     })
-}
-
-fn leaves<'p>(scope: &'p Scope, names: &mut Vec<&'p str>) {
-    match scope {
-        Scope::One(name) => {
-            if !names.contains(&name.as_str()) {
-                names.push(name);
-            }
-        }
-        Scope::Any(scopes) | Scope::All(scopes) => scopes.iter().for_each(|scope| leaves(scope, names)),
-    }
 }
 
 /// As the spec writes trees: a text, `{any: […]}` or `{all: […]}`.

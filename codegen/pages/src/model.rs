@@ -81,6 +81,16 @@ pub enum Scope {
     All(Vec<Scope>),
 }
 
+impl Scope {
+    /// Every scope of the tree, in its order.
+    pub fn leaves(&self) -> Vec<&str> {
+        match self {
+            Self::One(name) => vec![name],
+            Self::Any(parts) | Self::All(parts) => parts.iter().flat_map(Self::leaves).collect(),
+        }
+    }
+}
+
 /// Where a parameter travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

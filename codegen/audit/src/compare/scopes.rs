@@ -12,11 +12,7 @@ pub(super) fn compare(page: &Page, matches: &[Match<'_>]) -> Vec<Drift> {
     let mut own = Facts::new();
     let mut all = Facts::new();
     for one in matches {
-        let mut leaves = Vec::new();
-        if let Some(scopes) = &one.at.scopes {
-            spec_leaves(scopes, &mut leaves);
-        }
-        for leaf in leaves {
+        for leaf in one.at.scopes.iter().flat_map(SpecScope::leaves) {
             let operation = &one.operation.name.value;
             all.add(leaf.value.clone(), &leaf.place, operation, |a: &String, b| same(a, b));
             if one.own {
@@ -25,11 +21,11 @@ pub(super) fn compare(page: &Page, matches: &[Match<'_>]) -> Vec<Drift> {
         }
     }
     let mut stated: Vec<Side<String, usize>> = Vec::new();
-    page_leaves(&tree.value, &mut |name| {
+    for name in tree.value.leaves() {
         if !stated.iter().any(|side| same(&side.value, name)) {
             stated.push(Side { value: name.to_owned(), at: tree.line });
         }
-    });
+    }
     let added = stated.iter().filter(|side| !all.has(|known| same(known, &side.value))).cloned().collect();
     let removed =
         own.0.into_iter().filter(|(known, _)| !stated.iter().any(|side| same(&side.value, &known.value)));
@@ -143,9 +139,7 @@ fn structure(tree: PageScope, line: usize, matches: &[Match<'_>]) -> Vec<Drift> 
         .iter()
         .filter_map(|one| {
             let scopes = one.at.scopes.as_ref()?;
-            let mut leaves = Vec::new();
-            spec_leaves(scopes, &mut leaves);
-            Some((spec_tree(scopes).text(), leaves.first()?.place.clone()))
+            Some((spec_tree(scopes).text(), scopes.leaves().first()?.place.clone()))
         })
         .collect();
     let Some(((first, place), rest)) = trees.split_first() else { return Vec::new() };
@@ -161,28 +155,6 @@ fn structure(tree: PageScope, line: usize, matches: &[Match<'_>]) -> Vec<Drift> 
 /// Scopes are compared without regard to case: pages write modules with capitals now and then.
 fn same(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b)
-}
-
-fn spec_leaves<'s>(scope: &'s SpecScope, leaves: &mut Vec<&'s zoho_codegen::located::Located<String>>) {
-    match scope {
-        SpecScope::One(one) => leaves.push(one),
-        SpecScope::Any(scopes) | SpecScope::All(scopes) => {
-            for scope in scopes {
-                spec_leaves(scope, leaves);
-            }
-        }
-    }
-}
-
-fn page_leaves(scope: &PageScope, take: &mut impl FnMut(&str)) {
-    match scope {
-        PageScope::One(name) => take(name),
-        PageScope::Any(scopes) | PageScope::All(scopes) => {
-            for scope in scopes {
-                page_leaves(scope, take);
-            }
-        }
-    }
 }
 
 /// A tree without order, and without trees of one kind inside each other.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::model::{Endpoint, ErrorRow, In, Page, Parameter, Scope};
+use crate::model::{Endpoint, ErrorRow, In, Page, Parameter};
 
 /// What newer files have that older ones had not.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -76,10 +76,8 @@ fn merged(pages: &[Page]) -> BTreeMap<(String, &str), Merged<'_>> {
                     one.parameters.entry((parameter.place, &parameter.name)).or_insert(parameter);
                 }
             }
-            let mut names = BTreeSet::new();
-            if let Some(scope) = &page.scopes {
-                leaves(&scope.value, &mut names);
-            }
+            // In the order of their names, so that of two spellings the same one always counts.
+            let names: BTreeSet<&str> = page.scopes.iter().flat_map(|scope| scope.value.leaves()).collect();
             // Zoho's files write `all` and `ALL`.
             one.scopes.extend(names.into_iter().map(|name| (name.to_lowercase(), name)));
             for row in page.errors.iter().map(|row| &row.value) {
@@ -93,15 +91,6 @@ fn merged(pages: &[Page]) -> BTreeMap<(String, &str), Merged<'_>> {
 fn shape(path: &str) -> String {
     let parts = path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
     parts.collect::<Vec<_>>().join("/")
-}
-
-fn leaves<'a>(scope: &'a Scope, names: &mut BTreeSet<&'a str>) {
-    match scope {
-        Scope::One(name) => {
-            names.insert(name);
-        }
-        Scope::Any(parts) | Scope::All(parts) => parts.iter().for_each(|part| leaves(part, names)),
-    }
 }
 
 impl fmt::Display for Newer {

@@ -1,6 +1,6 @@
 //! Edits of scopes.
 
-use zoho_codegen::located::{AtVersion, Operation, Scope};
+use zoho_codegen::located::{AtVersion, Operation};
 use zoho_codegen::yaml::{Kind, Node};
 use zoho_pages::Page;
 
@@ -84,17 +84,10 @@ fn drop_repetition(desk: &mut Desk, operation: &Operation, root: &[Step], holds:
 
 /// The way to the tree that holds at a version.
 fn root(desk: &Desk, at: &AtVersion) -> Option<Way> {
-    let mut way = desk.way_to(&first(at.scopes.as_ref()?)?.place)?;
+    let mut way = desk.way_to(&at.scopes.as_ref()?.leaves().first()?.place)?;
     let depth = way.iter().rposition(|step| *step == Step::from("scopes"))?;
     way.truncate(depth + 1);
     Some(way)
-}
-
-fn first(scope: &Scope) -> Option<&zoho_codegen::located::Located<String>> {
-    match scope {
-        Scope::One(one) => Some(one),
-        Scope::Any(scopes) | Scope::All(scopes) => scopes.first().and_then(first),
-    }
 }
 
 /// Puts a tree into the changes of a version.
