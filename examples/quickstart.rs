@@ -10,6 +10,7 @@ use zoho_api::{
     AttachmentId, DataCenter, Hosts, RecordId, Upload, Zoho,
     bigin::{self, PhotoModule as BiginPhotoModule},
     crm::{self, AttachmentModule, PhotoModule},
+    models,
 };
 use zoho_sim::{Organisation, Simulator};
 
@@ -94,7 +95,7 @@ async fn crm_v2_photo(zoho: &Zoho, may_only_read: &Zoho, lead: &RecordId) -> Res
 async fn crm_v8_photo(zoho: &Zoho, lead: &RecordId, locked: &RecordId) -> Result {
     let photos = zoho.crm_v8().photos();
     let upload = photos.upload(PhotoModule::Leads, lead, Upload::bytes("me.png", PHOTO));
-    let status = upload.restrict_triggers([crm::Trigger::Workflow]).await?;
+    let status = upload.restrict_triggers([models::Trigger::Workflow]).await?;
     println!("CRM v8: uploaded a photo of {} bytes: {}", PHOTO.len(), status.message().unwrap_or_default());
     let download = photos.download(PhotoModule::Leads, lead).await?.ok_or("there should be a photo")?;
     assert_eq!(&download.bytes().await?[..], PHOTO);
@@ -138,7 +139,7 @@ async fn crm_v5_attachments(zoho: &Zoho, lead: &RecordId) -> Result {
             "CRM v5: listed {:?}, {:?} bytes, of {:?}",
             attachment.file_name().unwrap_or_default(),
             attachment.size(),
-            owner.as_ref().and_then(crm::UserReference::name).unwrap_or_default()
+            owner.as_ref().and_then(models::UserReference::name).unwrap_or_default()
         );
     }
     let download = attachments.download(&module, lead, &file).await?.ok_or("there should be a file")?;

@@ -2,17 +2,292 @@
 
 //! Ids: each kind of thing has its own, so that one is never taken for another.
 
+#[cfg(feature = "access")]
 zoho_runtime::id_type! {
-    /// The id of an attachment.
-    pub struct AttachmentId;
+    /// The id of a configuration.
+    pub struct ConfigurationId;
+    /// The id of a locking rule.
+    pub struct LockingRuleId;
+    /// The id of a sharing rule.
+    pub struct SharingRuleId;
 }
 
+#[cfg(any(
+    feature = "access", feature = "automation", feature = "bulk", feature = "email",
+    feature = "files", feature = "metadata", feature = "organization", feature = "portals",
+    feature = "records", feature = "scheduling", feature = "users",
+))]
+zoho_runtime::id_type! {
+    /// The id of a user.
+    pub struct UserId;
+}
+
+#[cfg(any(
+    feature = "access", feature = "automation", feature = "bulk", feature = "email",
+    feature = "metadata", feature = "notifications", feature = "portals", feature = "records",
+    feature = "users",
+))]
+zoho_runtime::id_type! {
+    /// The id of a module.
+    pub struct ModuleId;
+}
+
+#[cfg(any(
+    feature = "access", feature = "automation", feature = "bulk", feature = "metadata",
+    feature = "notifications", feature = "organization", feature = "portals", feature = "records",
+    feature = "scheduling", feature = "users",
+))]
+zoho_runtime::id_type! {
+    /// The id of a field.
+    pub struct FieldId;
+}
+
+#[cfg(any(
+    feature = "access", feature = "automation", feature = "email", feature = "files",
+    feature = "metadata", feature = "organization", feature = "portals", feature = "records",
+    feature = "scheduling",
+))]
 zoho_runtime::id_type! {
     /// The id of a record.
     pub struct RecordId;
 }
 
+#[cfg(any(
+    feature = "access", feature = "automation", feature = "metadata", feature = "records",
+    feature = "scheduling", feature = "users",
+))]
 zoho_runtime::id_type! {
-    /// The id of a user.
-    pub struct UserId;
+    /// The id of a tag.
+    pub struct TagId;
+    /// The id of a territory.
+    pub struct TerritoryId;
+}
+
+#[cfg(any(
+    feature = "access", feature = "automation", feature = "metadata", feature = "records",
+    feature = "users",
+))]
+zoho_runtime::id_type! {
+    /// The id of a profile.
+    pub struct ProfileId;
+}
+
+#[cfg(any(feature = "access", feature = "metadata"))]
+zoho_runtime::id_type! {
+    /// The id of a button.
+    pub struct ButtonId;
+    /// The id of a permission.
+    pub struct PermissionId;
+}
+
+#[cfg(any(feature = "access", feature = "records", feature = "scheduling", feature = "users"))]
+zoho_runtime::id_type! {
+    /// The id of a role.
+    pub struct RoleId;
+}
+
+#[cfg(any(feature = "access", feature = "scheduling", feature = "users"))]
+zoho_runtime::id_type! {
+    /// The id of a shift.
+    pub struct ShiftId;
+}
+
+#[cfg(feature = "automation")]
+zoho_runtime::id_type! {
+    /// The id of an action.
+    pub struct ActionId;
+    /// The id of an assignment rule entry.
+    pub struct AssignmentRuleEntryId;
+    /// The id of a cadence.
+    pub struct CadenceId;
+    /// The id of a condition.
+    pub struct ConditionId;
+    /// The id of an entity score.
+    pub struct EntityScoreId;
+    /// The id of a field update.
+    pub struct FieldUpdateId;
+    /// The id of a process.
+    pub struct ProcessId;
+    /// The id of a scoring rule.
+    pub struct ScoringRuleId;
+    /// The id of a task.
+    pub struct TaskId;
+    /// The id of a transition.
+    pub struct TransitionId;
+    /// The id of a webhook failure.
+    pub struct WebhookFailureId;
+    /// The id of a webhook.
+    pub struct WebhookId;
+    /// The id of a workflow rule.
+    pub struct WorkflowRuleId;
+}
+
+#[cfg(any(
+    feature = "automation", feature = "bulk", feature = "metadata", feature = "portals",
+    feature = "records", feature = "scheduling",
+))]
+zoho_runtime::id_type! {
+    /// The id of a custom view.
+    pub struct CustomViewId;
+}
+
+#[cfg(any(feature = "automation", feature = "metadata", feature = "portals", feature = "records"))]
+zoho_runtime::id_type! {
+    /// The id of a portal user type.
+    pub struct PortalUserTypeId;
+}
+
+#[cfg(any(
+    feature = "automation", feature = "metadata", feature = "portals", feature = "records",
+    feature = "scheduling",
+))]
+zoho_runtime::id_type! {
+    /// The id of a layout.
+    pub struct LayoutId;
+}
+
+#[cfg(any(feature = "automation", feature = "metadata", feature = "records"))]
+zoho_runtime::id_type! {
+    /// The id of an assignment rule.
+    pub struct AssignmentRuleId;
+    /// The id of a dependency.
+    pub struct DependencyId;
+    /// The id of a forecast category.
+    pub struct ForecastCategoryId;
+    /// The id of a global picklist.
+    pub struct GlobalPicklistId;
+    /// The id of a pick list value.
+    pub struct PickListValueId;
+    /// The id of a related list.
+    pub struct RelatedListId;
+    /// The id of a section.
+    pub struct SectionId;
+}
+
+#[cfg(any(feature = "automation", feature = "notifications"))]
+zoho_runtime::id_type! {
+    /// The id of a signal.
+    pub struct SignalId;
+}
+
+#[cfg(feature = "bulk")]
+zoho_runtime::id_type! {
+    /// The id of a backup.
+    pub struct BackupId;
+}
+
+#[cfg(any(feature = "bulk", feature = "portals", feature = "records", feature = "users"))]
+zoho_runtime::id_type! {
+    /// The id of a job.
+    pub struct JobId;
+}
+
+#[cfg(feature = "email")]
+zoho_runtime::id_type! {
+    /// The id of a draft.
+    pub struct DraftId;
+    /// The id of a folder.
+    pub struct FolderId;
+    /// The id of a message.
+    pub struct MessageId;
+    /// The id of a signature.
+    pub struct SignatureId;
+    /// The id of a unsubscribe link.
+    pub struct UnsubscribeLinkId;
+}
+
+#[cfg(any(feature = "email", feature = "files", feature = "records"))]
+zoho_runtime::id_type! {
+    /// The id of an attachment.
+    pub struct AttachmentId;
+}
+
+#[cfg(any(feature = "email", feature = "metadata"))]
+zoho_runtime::id_type! {
+    /// The id of a from address.
+    pub struct FromAddressId;
+    /// The id of a template.
+    pub struct TemplateId;
+}
+
+#[cfg(feature = "metadata")]
+zoho_runtime::id_type! {
+    /// The id of a screen.
+    pub struct ScreenId;
+    /// The id of a stage.
+    pub struct StageId;
+    /// The id of a webform.
+    pub struct WebformId;
+    /// The id of a wizard.
+    pub struct WizardId;
+}
+
+#[cfg(any(feature = "metadata", feature = "records"))]
+zoho_runtime::id_type! {
+    /// The id of a pipeline.
+    pub struct PipelineId;
+}
+
+#[cfg(feature = "notifications")]
+zoho_runtime::id_type! {
+    /// The id of a channel.
+    pub struct ChannelId;
+    /// The id of an extension.
+    pub struct ExtensionId;
+}
+
+#[cfg(feature = "organization")]
+zoho_runtime::id_type! {
+    /// The id of a currency.
+    pub struct CurrencyId;
+    /// The id of an export.
+    pub struct ExportId;
+    /// The id of a fiscal year.
+    pub struct FiscalYearId;
+    /// The id of an organization.
+    pub struct OrganizationId;
+    /// The id of a tax.
+    pub struct TaxId;
+    /// The id of a variable group.
+    pub struct VariableGroupId;
+    /// The id of a variable.
+    pub struct VariableId;
+}
+
+#[cfg(feature = "portals")]
+zoho_runtime::id_type! {
+    /// The id of a personality.
+    pub struct PersonalityId;
+}
+
+#[cfg(feature = "records")]
+zoho_runtime::id_type! {
+    /// The id of a contact role.
+    pub struct ContactRoleId;
+    /// The id of a data enrichment.
+    pub struct DataEnrichmentId;
+    /// The id of an enrichment.
+    pub struct EnrichmentId;
+    /// The id of a lock.
+    pub struct LockId;
+    /// The id of a note.
+    pub struct NoteId;
+    /// The id of a records count.
+    pub struct RecordsCountId;
+}
+
+#[cfg(feature = "scheduling")]
+zoho_runtime::id_type! {
+    /// The id of a business hours.
+    pub struct BusinessHoursId;
+    /// The id of a holiday.
+    pub struct HolidayId;
+    /// The id of a unavailability.
+    pub struct UnavailabilityId;
+}
+
+#[cfg(any(feature = "scheduling", feature = "users"))]
+zoho_runtime::id_type! {
+    /// The id of a group.
+    pub struct GroupId;
 }

@@ -13,12 +13,9 @@
 //!     .build()?;
 //! let crm = zoho.crm_v8();
 //!
-//! let record_id = RecordId::from(4876876000000333002);
-//! crm
-//!     .photos()
-//!     .upload(PhotoModuleV5::Leads, record_id, Upload::path("image.png"))
-//!     .restrict_triggers([Trigger::Workflow])
-//!     .await?;
+//! let profile_id = ProfileId::from(4876876000000333002);
+//! let answer = crm.profiles().get(profile_id).await?;
+//! println!("{answer:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -33,7 +30,7 @@
 //! - Answers are views over the JSON as it came: what has no getter is kept, and one odd value
 //!   loses nothing.
 //!
-//! # Versions and features
+//! # Versions, areas and features
 //!
 //! | Product | Version | Method | Feature |
 //! |---|---|---|---|
@@ -48,44 +45,65 @@
 //! | Bigin | [v1](https://www.bigin.com/developer/docs/apis/) | `bigin_v1` | `bigin-v1` |
 //! | Bigin | [v2](https://www.bigin.com/developer/docs/apis/v2/) | `bigin_v2` | `bigin-v2` |
 //!
+//! | Feature | What it switches on, at every version |
+//! |---|---|
+//! | `access` | Roles, profiles, territories' rules and what users may do. |
+//! | `automation` | Workflow rules, field updates, webhooks, blueprints, scoring and cadences. |
+//! | `bulk` | Bulk reads and writes, and backups. |
+//! | `email` | Emails, templates, drafts and what is sent. |
+//! | `files` | Photos, attachments and the file store. |
+//! | `metadata` | Modules, fields, layouts, views and other settings of what records look like. |
+//! | `notifications` | Notifications of changes. |
+//! | `organization` | The organisation, its currencies, taxes, variables and features. |
+//! | `portals` | Portals and their users. |
+//! | `records` | Records, their relations, queries, notes and tags. |
+//! | `scheduling` | Appointments, services, business hours and holidays. |
+//! | `users` | Users, groups and territories. |
+//!
 //! All are on by default; choose with `default-features = false`. Then name one of `rustls-ring`
 //! (the default), `rustls-aws-lc` and `native-tls` too: without any there is no TLS. `system-proxy`
 //! and `tracing` are on by default as well; `blocking` and `redis-store` are not.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
-#![allow(clippy::wildcard_imports, reason = "a version names nearly everything of its product")]
+#![allow(clippy::wildcard_imports, reason = "a version names nearly everything of its area")]
+#![allow(clippy::module_inception, reason = "a group may be called like its area")]
 
 pub use zoho_catalogue as catalogue;
 pub use zoho_runtime::{
     AccessToken, ApiError, ApiVersion, Attempt, Builder, Call, CallError, Client, Cost,
-    CustomModule, DataCenter, Download, Environment, Error, ErrorCode, ErrorKind,
-    FieldError, FieldList, FileError, FileStore, Finished, FormField, FormValue,
-    FromField, Hosts, InvalidId, InvalidModuleName, InvalidRequest, Limits, LimitsError,
-    LimitsFuture, LocalLimits, MemoryStore, ModuleName, Object, Observer, Outcome, Page,
-    Pending, Permit, Request, RequestBody, RetryPolicy, Since, Status, StoreError,
-    StoreFuture, StoredToken, Timeouts, ToWire, TokenError, TokenStore, UnexpectedBody,
+    CustomModule, DataCenter, Date, DateTime, Decimal, Download, Environment, Error, ErrorCode,
+    ErrorKind, FieldError, FieldList, FileError, FileStore, Finished, FormField, FormValue,
+    FromField, Hosts, InvalidId, InvalidModuleName, InvalidRequest, InvalidValue, ItemError, Json,
+    Limits, LimitsError, LimitsFuture, LocalLimits, MemoryStore, ModuleName, Object, Observer, One,
+    Outcome, Outcomes, Page, Pending, Permit, Request, RequestBody, RetryPolicy, Since, Status,
+    StoreError, StoreFuture, StoredToken, Timeouts, ToWire, TokenError, TokenStore, UnexpectedBody,
     Upload, View, oauth,
 };
 #[cfg(feature = "redis-store")]
 pub use zoho_runtime::{RedisLimits, RedisStore};
 
+#[cfg(any(
+    feature = "access", feature = "automation", feature = "bulk", feature = "email",
+    feature = "files", feature = "metadata", feature = "notifications", feature = "organization",
+    feature = "portals", feature = "records", feature = "scheduling", feature = "users",
+))]
 #[rustfmt::skip]
 mod ids;
+#[cfg(any(
+    feature = "access", feature = "automation", feature = "bulk", feature = "email",
+    feature = "files", feature = "metadata", feature = "notifications", feature = "organization",
+    feature = "portals", feature = "records", feature = "scheduling", feature = "users",
+))]
 pub use ids::*;
 
+#[rustfmt::skip]
+pub mod models;
+
 /// Zoho CRM.
-#[cfg(
-    any(
-        feature = "crm-v2",
-        feature = "crm-v2_1",
-        feature = "crm-v3",
-        feature = "crm-v4",
-        feature = "crm-v5",
-        feature = "crm-v6",
-        feature = "crm-v7",
-        feature = "crm-v8",
-    )
-)]
+#[cfg(any(
+    feature = "crm-v2", feature = "crm-v2_1", feature = "crm-v3", feature = "crm-v4",
+    feature = "crm-v5", feature = "crm-v6", feature = "crm-v7", feature = "crm-v8",
+))]
 #[rustfmt::skip]
 pub mod crm;
 

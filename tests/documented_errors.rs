@@ -52,13 +52,16 @@ macro_rules! documented_errors {
             let mut rows = 0;
             for endpoint in catalogue::endpoints().filter(|endpoint| endpoint.version() == V::VERSION) {
                 let operation = endpoint.operation();
-                for row in operation.errors {
+                for row in operation.errors.iter().filter(|_| is_called_here(operation)) {
                     // Alone, and as the one item of a list: the service uses both.
                     for in_data in [false, true] {
-                        if in_data {
-                            fixture.simulator.inject_in_data(operation.name, row);
-                        } else {
-                            fixture.simulator.inject(operation.name, row);
+                        // A dead token is replaced once, so it takes two to be told.
+                        for _ in 0..if DEAD_TOKENS.contains(&row.code) { 2 } else { 1 } {
+                            if in_data {
+                                fixture.simulator.inject_in_data(operation.name, row);
+                            } else {
+                                fixture.simulator.inject(operation.name, row);
+                            }
                         }
                         let bytes = || Upload::bytes("me.png", PHOTO);
                         match operation.name {
@@ -84,6 +87,9 @@ macro_rules! documented_errors {
                             }
                             other => panic!("{other} is not called here yet"),
                         }
+                        if DEAD_TOKENS.contains(&row.code) {
+                            fixture.simulator.clear_injections();
+                        }
                         rows += 1;
                     }
                 }
@@ -94,8 +100,16 @@ macro_rules! documented_errors {
     };
 }
 
+const DEAD_TOKENS: &[&str] = &["INVALID_TOKEN", "AUTHENTICATION_FAILURE", "INVALID_OAUTHTOKEN"];
+
+/// The operations that are called here by their builders; `every_type` and the simulator's own tests see to the rest.
+fn is_called_here(operation: &catalogue::Operation) -> bool {
+    ["photos", "attachments"].contains(&operation.group) && operation.name != "delete_many_attachments"
+}
+
 fn rows_of(product: catalogue::Product) -> usize {
-    let endpoints = catalogue::endpoints().filter(|endpoint| endpoint.operation().product == product);
+    let endpoints = catalogue::endpoints()
+        .filter(|endpoint| endpoint.operation().product == product && is_called_here(endpoint.operation()));
     endpoints.map(|endpoint| endpoint.operation().errors.len()).sum()
 }
 

@@ -296,6 +296,12 @@ async fn read(download: Result<Option<zoho_api::Download>, Error>) -> Result<usi
     }
 }
 
+/// Files go both ways, lists and status objects come back: what faults can befall is all there.
+fn is_called_here(endpoint: Endpoint) -> bool {
+    let operation = endpoint.operation();
+    ["photos", "attachments"].contains(&operation.group) && operation.name != "delete_many_attachments"
+}
+
 #[tokio::test]
 async fn every_fault_ends_as_its_class_promises() {
     let written = Written::default();
@@ -311,8 +317,9 @@ async fn every_fault_ends_as_its_class_promises() {
     let elsewhere = Simulator::start().await.unwrap();
     let target = format!("{}/crm/v8/Contacts/1/photo", elsewhere.url());
     let newest = [catalogue::CRM_V8, catalogue::BIGIN_V2];
-    let endpoints: Vec<Endpoint> =
-        catalogue::endpoints().filter(|endpoint| newest.contains(&endpoint.version())).collect();
+    let endpoints: Vec<Endpoint> = catalogue::endpoints()
+        .filter(|one| newest.contains(&one.version()) && is_called_here(*one))
+        .collect();
     assert_eq!(endpoints.len(), 16);
     let runs = endpoints.iter().map(|endpoint| async { Bench::new(*endpoint).await.run(&target).await });
     let runs = futures_util::future::join_all(runs).await;

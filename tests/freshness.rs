@@ -57,3 +57,14 @@ fn every_version_has_a_feature() {
         assert!(features["default"].contains(&product.name.name().to_owned()));
     }
 }
+
+#[test]
+fn every_area_has_a_feature() {
+    let features = features();
+    let areas: Vec<_> = spec_model().areas.iter().map(|area| area.name.clone()).collect();
+    assert_eq!(features.get("all-areas"), Some(&areas));
+    for area in &areas {
+        assert_eq!(features.get(area), Some(&Vec::new()), "feature {area}");
+    }
+    assert!(features["default"].contains(&"all-areas".to_owned()));
+}

@@ -14,6 +14,15 @@ fn spec_model() -> Model {
     model(&spec).unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
 }
 
+/// Two groups of the spec: as many words as a reviewer reads.
+fn small_model() -> Model {
+    let mut model = spec_model();
+    for product in &mut model.products {
+        product.groups.retain(|group| ["photos", "attachments"].contains(&group.name.as_str()));
+    }
+    model
+}
+
 fn diff<'m>(model: &'m Model, product: &str, from: &str, to: &str) -> VersionDiff<'m> {
     compare(model, product, from, to).unwrap_or_else(|unknown| panic!("{unknown}"))
 }
@@ -28,7 +37,7 @@ fn assert_snapshot(name: &str, text: &str) {
 
 #[test]
 fn crm_from_the_oldest_to_the_newest() {
-    let model = spec_model();
+    let model = small_model();
     let diff = diff(&model, "crm", "v2", "v8");
     assert_snapshot("crm_v2_v8", &diff.text());
     assert_snapshot("crm_v2_v8.md", &diff.markdown());
@@ -37,17 +46,17 @@ fn crm_from_the_oldest_to_the_newest() {
 
 #[test]
 fn crm_to_the_next() {
-    assert_snapshot("crm_v7_v8", &diff(&spec_model(), "crm", "v7", "v8").text());
+    assert_snapshot("crm_v7_v8", &diff(&small_model(), "crm", "v7", "v8").text());
 }
 
 #[test]
 fn crm_back_to_the_oldest() {
-    assert_snapshot("crm_v8_v2", &diff(&spec_model(), "crm", "v8", "v2").text());
+    assert_snapshot("crm_v8_v2", &diff(&small_model(), "crm", "v8", "v2").text());
 }
 
 #[test]
 fn bigin() {
-    let model = spec_model();
+    let model = small_model();
     let diff = diff(&model, "bigin", "v1", "v2");
     assert_snapshot("bigin_v1_v2", &diff.text());
     assert_snapshot("bigin_v1_v2.md", &diff.markdown());
@@ -92,7 +101,8 @@ fn json_lines_tell_the_product_the_versions_and_every_operation() {
     let text = diff(&model, "crm", "v2", "v8").json_lines();
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let names: BTreeSet<_> = lines.iter().map(|line| line["operation"].as_str().unwrap()).collect();
-    assert_eq!((lines.len(), names.len()), (8, 8));
+    assert_eq!(lines.len(), names.len());
+    assert!(names.len() > 500, "{}", names.len());
     assert!(lines.iter().all(|line| line["product"] == "crm" && line["from"] == "v2" && line["to"] == "v8"));
     let list = lines.iter().find(|line| line["operation"] == "list_attachments").unwrap();
     assert_eq!(list["newly_required"], serde_json::json!(["fields"]));

@@ -3,8 +3,11 @@
 //! What could not be read is `None` or left out; it has been reported by then, and later stages look at
 //! the rest so that one run finds every mistake.
 
-use zoho_endpoint::{Body, Concurrency, Location, Method, ParameterType, Product as ProductName, Retry};
+use zoho_endpoint::{
+    Body, Concurrency, Host, Location, Method, ParameterType, Product as ProductName, Retry,
+};
 
+use crate::model::Source;
 use crate::source::Span;
 pub use crate::yaml::Text;
 
@@ -22,11 +25,13 @@ pub struct Spanned<T> {
 pub struct Spec {
     /// `*/product.yaml`.
     pub products: Vec<Product>,
-    /// `*/*.yaml` but the product files, in the order of their paths.
+    /// `*/*.yaml` and `*/*/*.yaml` but the product files, in the order of their paths.
     pub endpoints: Vec<Endpoint>,
+    /// Of `areas.yaml`.
+    pub areas: Vec<Area>,
     /// Of `errors.yaml`.
-    pub tables: Vec<ErrorTable>,
-    /// Of `models.yaml`.
+    pub errors: Errors,
+    /// Of `models/*.yaml`, all together.
     pub models: Models,
     /// Files that could not be read at all, so that nothing is concluded from what they do not say.
     pub unread: Unread,
@@ -34,15 +39,27 @@ pub struct Spec {
 
 /// Which kinds of files could not be read, or not all of what they hold.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "one for each kind of file, and they exclude nothing")]
 pub struct Unread {
     /// The folders of product files.
     pub products: Vec<String>,
     /// Whether an endpoint file is among them.
     pub endpoints: bool,
+    /// Whether the file of areas is among them.
+    pub areas: bool,
     /// Whether the error tables are among them.
-    pub tables: bool,
-    /// Whether the models are among them.
+    pub errors: bool,
+    /// Whether a file of models is among them.
     pub models: bool,
+}
+
+/// Groups that are switched on and off together.
+#[derive(Debug)]
+pub struct Area {
+    /// `files`.
+    pub name: Text,
+    /// One sentence.
+    pub summary: String,
 }
 
 /// A product file.
@@ -56,12 +73,16 @@ pub struct Product {
     pub title: String,
     /// With `{version}`.
     pub base_path: String,
+    /// Other first parts of paths by name, with `{version}`.
+    pub roots: Vec<(Text, String)>,
     /// The folders of the documentation.
     pub docs: Docs,
     /// Ascending.
     pub versions: Vec<Text>,
     /// The first part of every scope.
     pub scope_prefix: Option<Text>,
+    /// Further first parts that scopes may have.
+    pub other_scopes: Vec<Text>,
     /// What organisations buy, smallest first, if it is stated.
     pub editions: Option<Vec<Edition>>,
     /// How many calls of the sub class may run at once.
@@ -155,6 +176,8 @@ pub struct ModuleChange {
 pub struct Group {
     /// `photos`.
     pub name: Text,
+    /// The name of its area.
+    pub area: Option<Text>,
     /// One sentence.
     pub summary: String,
 }
@@ -170,6 +193,10 @@ pub struct Endpoint {
     pub product: Option<Spanned<ProductName>>,
     /// The path below the version.
     pub path: Option<Path>,
+    /// The name of the path's first part, where it is not the product's usual one.
+    pub root: Option<Text>,
+    /// The host, where it is said.
+    pub host: Option<Spanned<Host>>,
     /// The group of all its operations.
     pub group: Option<Text>,
     /// Placeholders that do not explain themselves.
@@ -178,6 +205,13 @@ pub struct Endpoint {
     pub operations: Vec<Operation>,
     /// Whether every operation could be read.
     pub whole: bool,
+}
+
+impl Endpoint {
+    /// The host of its calls.
+    pub fn host(&self) -> Host {
+        self.host.map_or(Host::Api, |host| host.value)
+    }
 }
 
 /// A path and its placeholders.
@@ -222,6 +256,10 @@ pub struct Operation {
     pub summary: String,
     /// The documentation page.
     pub page: Option<Text>,
+    /// Other pages that document it.
+    pub also: Vec<Text>,
+    /// Where its facts are from beside named pages.
+    pub sources: Vec<Spanned<Source>>,
     /// Versions whose page was read.
     pub read: Vec<Text>,
     /// Versions that have it.
@@ -246,6 +284,8 @@ pub struct Operation {
     pub retry: Option<Spanned<Retry>>,
     /// Rows and shared tables.
     pub errors: Vec<ErrorItem>,
+    /// Rows without a message, each list at exactly one version.
+    pub openapi: Vec<(Text, Vec<ErrorRow>)>,
     /// By version.
     pub changes: Vec<Change>,
     /// Remarks on sources.
@@ -322,6 +362,8 @@ pub enum Response {
     Data,
     /// A file.
     Binary,
+    /// An object that is kept as it came.
+    Json,
     /// A list of objects.
     Keyed {
         /// The key.
@@ -329,6 +371,33 @@ pub enum Response {
         /// The object.
         of: Text,
     },
+    /// A list of status objects.
+    Outcomes {
+        /// The key.
+        key: String,
+    },
+    /// One object under a key.
+    One {
+        /// The key.
+        key: String,
+        /// The object.
+        of: Text,
+    },
+    /// The object that is the whole body.
+    Object {
+        /// The object.
+        of: Text,
+    },
+}
+
+impl Response {
+    /// The object that it names.
+    pub fn object(&self) -> Option<&Text> {
+        match self {
+            Self::Keyed { of, .. } | Self::One { of, .. } | Self::Object { of } => Some(of),
+            Self::Status | Self::Data | Self::Binary | Self::Json | Self::Outcomes { .. } => None,
+        }
+    }
 }
 
 /// Scopes as a tree.
@@ -369,9 +438,20 @@ pub struct Parameter {
     /// What an id identifies.
     pub id: Option<Text>,
     /// An open list of words.
-    pub choices: Option<Choices>,
+    pub choices: Option<Words>,
+    /// The object that it is.
+    pub object: Option<Text>,
     /// What a file must be.
     pub file: FileRule,
+}
+
+/// Where an open list of words stands.
+#[derive(Debug, Clone)]
+pub enum Words {
+    /// Here.
+    Own(Choices),
+    /// In a file of models, by this name.
+    Shared(Text),
 }
 
 /// An open list of words.
@@ -416,10 +496,19 @@ pub struct ErrorRow {
     pub status: u16,
     /// On the wire; may be empty.
     pub message: Text,
-    /// In our words.
-    pub remedy: String,
+    /// In our words, where it is not the usual one of the code.
+    pub remedy: Option<String>,
     /// Where one code has several messages.
     pub reason: Option<Text>,
+}
+
+/// What operations share about errors.
+#[derive(Debug, Default)]
+pub struct Errors {
+    /// Rows by name.
+    pub tables: Vec<ErrorTable>,
+    /// The usual remedy by code.
+    pub remedies: Vec<(Text, String)>,
 }
 
 /// Error rows by name.
@@ -481,13 +570,15 @@ pub struct RowPattern {
     pub message: Option<String>,
 }
 
-/// The objects that answers carry.
+/// The objects that requests and answers carry.
 #[derive(Debug, Default)]
 pub struct Models {
     /// The pages that were read.
     pub read: Vec<ReadPage>,
     /// By name.
     pub objects: Vec<Object>,
+    /// Open lists of words that several fields or parameters share, by name.
+    pub choices: Vec<Choices>,
 }
 
 /// A page that was read.
@@ -499,7 +590,7 @@ pub struct ReadPage {
     pub version: Option<Text>,
 }
 
-/// An object that answers carry.
+/// An object that requests and answers carry.
 #[derive(Debug)]
 pub struct Object {
     /// `Attachment`.
@@ -528,10 +619,32 @@ pub enum FieldType {
     String,
     /// A whole number.
     Integer,
+    /// A number with a fraction.
+    Decimal,
     /// A truth value.
     Boolean,
+    /// A day.
+    Date,
+    /// A moment.
+    DateTime,
+    /// Any JSON value.
+    Json,
     /// An id of the named thing.
     Id(Text),
+    /// A word out of the named list.
+    Choice(Text),
     /// Another object.
     Object(Text),
+    /// A list of these.
+    List(Box<FieldType>),
+}
+
+impl FieldType {
+    /// What it is, or what each item of the list is.
+    pub fn item(&self) -> &Self {
+        match self {
+            Self::List(item) => item,
+            other => other,
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+use zoho_endpoint::Host;
+
 use crate::model::{Availability, Model, Operation, Parameter, Product, Response, Scope, Shape, Version};
 
 /// One operation at one version. The order of the fields is that of the lines.
@@ -15,7 +17,10 @@ pub struct Line<'m> {
     pub operation: &'m str,
     /// `POST`.
     pub method: &'static str,
-    /// The absolute path with placeholders.
+    /// `content` or `given`; left out where it is the API's host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<&'static str>,
+    /// The absolute path with placeholders; a given address is one placeholder.
     pub path: String,
     /// API names.
     pub modules: Vec<&'m str>,
@@ -27,7 +32,7 @@ pub struct Line<'m> {
     pub params: Vec<ParameterLine<'m>>,
     /// `none`, `json` or `multipart`.
     pub body: &'static str,
-    /// `status`, `data`, `binary` or `keyed:NAME`.
+    /// `status`, `data`, `binary`, `json`, `object`, `keyed:NAME`, `outcomes:NAME` or `one:NAME`.
     pub response: String,
     /// In the order of the spec.
     pub errors: Vec<ErrorLine<'m>>,
@@ -35,7 +40,7 @@ pub struct Line<'m> {
     pub retry: &'static str,
     /// API credits.
     pub credits: u32,
-    /// The page of this version.
+    /// The page of this version; the folder of its documentation where there is none.
     pub docs: String,
     /// `read` or `inferred`.
     pub source: &'static str,
@@ -48,6 +53,8 @@ pub struct ParameterLine<'m> {
     pub(crate) r#in: &'static str,
     r#type: &'static str,
     pub(crate) required: bool,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    object: &'m str,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     values: &'m [String],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,9 +96,8 @@ pub fn rows(model: &Model) -> Vec<Line<'_>> {
     for product in &model.products {
         for index in 0..product.versions.len() {
             for operation in product.groups.iter().flat_map(|group| &group.operations) {
-                rows.extend(
-                    operation.shapes.iter().filter_map(|shape| row(product, index, operation, shape)),
-                );
+                let shapes = operation.shapes.iter();
+                rows.extend(shapes.filter_map(|shape| row(product, index, operation, shape)));
             }
         }
     }
@@ -122,18 +128,14 @@ fn row<'m>(
         version: &version.name,
         operation: &operation.name,
         method: operation.method.as_str(),
-        path: format!("{}{}", version.base_path, operation.path),
+        host: (operation.host != Host::Api).then(|| operation.host.as_str()),
+        path: path(version, operation),
         modules: shape.modules.iter().map(|module| module.api_name.as_str()).collect(),
         custom_modules: shape.custom_modules,
         scopes: ScopeTree(&shape.scopes),
         params: shape.parameters.iter().map(parameter).collect(),
         body: shape.body.as_str(),
-        response: match &shape.response {
-            Response::Status => "status".to_owned(),
-            Response::Data => "data".to_owned(),
-            Response::Binary => "binary".to_owned(),
-            Response::Keyed { key, .. } => format!("keyed:{key}"),
-        },
+        response: response(&shape.response),
         errors: shape
             .errors
             .iter()
@@ -144,6 +146,34 @@ fn row<'m>(
         docs: docs(version, shape),
         source: source(*availability),
     })
+}
+
+/// The absolute path; a given address has nothing before its placeholder.
+pub(crate) fn path(version: &Version, operation: &Operation) -> String {
+    format!("{}{}", base_path(version, operation), operation.path)
+}
+
+fn base_path<'m>(version: &'m Version, operation: &Operation) -> &'m str {
+    let root = version.roots.iter().find(|(name, _)| *name == operation.root);
+    match (operation.host, root) {
+        (Host::Given, _) => "",
+        (_, Some((_, path))) => path,
+        (_, None) => &version.base_path,
+    }
+}
+
+/// `keyed:data`.
+fn response(response: &Response) -> String {
+    match response {
+        Response::Status => "status".to_owned(),
+        Response::Data => "data".to_owned(),
+        Response::Binary => "binary".to_owned(),
+        Response::Json => "json".to_owned(),
+        Response::Keyed { key, .. } => format!("keyed:{key}"),
+        Response::Outcomes { key } => format!("outcomes:{key}"),
+        Response::One { key, .. } => format!("one:{key}"),
+        Response::Object { .. } => "object".to_owned(),
+    }
 }
 
 pub(crate) fn docs(version: &Version, shape: &Shape) -> String {
@@ -161,6 +191,7 @@ pub(crate) fn parameter(parameter: &Parameter) -> ParameterLine<'_> {
         r#in: parameter.location.as_str(),
         r#type: parameter.kind.as_str(),
         required: parameter.required,
+        object: &parameter.object,
         values: parameter.choices.as_ref().map(|choices| choices.values.as_slice()).unwrap_or_default(),
         max_bytes: file.and_then(|file| file.max_bytes),
         max_pixels: file.and_then(|file| file.max_pixels),

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use zoho_endpoint::{Concurrency, Location, ParameterType};
+use zoho_endpoint::{Concurrency, Host, Location, ParameterType};
 
 use crate::{
+    catalogue_json,
     difference::Difference,
     facts,
     model::{Model, Operation, Parameter, Product, Shape},
@@ -28,14 +29,19 @@ pub fn contracts(model: &Model) -> BTreeMap<String, String> {
 }
 
 fn contract(product: &Product, operation: &Operation) -> String {
-    let base = product.versions.first().map_or_else(String::new, |version| {
-        version.base_path.replacen(&format!("/{}", version.name), "/{version}", 1)
+    let path = product.versions.first().map_or_else(String::new, |version| {
+        catalogue_json::path(version, operation).replacen(&format!("/{}/", version.name), "/{version}/", 1)
     });
-    let mut text = format!("{} {base}{}  {}\n", operation.method, operation.path, operation.name);
+    let mut text = format!("{} {path}  {}\n", operation.method, operation.name);
     let mut line = |label: &str, value: &str| {
         let _ = writeln!(text, "  {label:<11} {value}");
     };
     line("versions", &versions(product, operation));
+    match operation.host {
+        Host::Api => {}
+        Host::Content => line("host", "content"),
+        Host::Given => line("host", "given with the address"),
+    }
     let Some((first, later)) = operation.shapes.split_first() else { return text };
     let modules = modules(first);
     if !modules.is_empty() {
@@ -51,7 +57,15 @@ fn contract(product: &Product, operation: &Operation) -> String {
     }
     line("request", &request(first));
     line("response", &response(first));
-    line("page", &first.page);
+    if !first.page.is_empty() {
+        line("page", &first.page);
+    }
+    if !operation.also.is_empty() {
+        line("also", &operation.also.join(", "));
+    }
+    if !operation.sources.is_empty() {
+        line("sources", &operation.sources.iter().map(|source| source.word()).collect::<Vec<_>>().join(", "));
+    }
     for (index, error) in first.errors.iter().enumerate() {
         line(if index == 0 { "errors" } else { "" }, &facts::error(error));
     }

@@ -244,15 +244,15 @@ fn place(node: &Node, owner: Span) -> Span {
 pub(crate) enum Rule {
     /// `upload_photo`
     Snake,
-    /// `INVALID_MODULE`
-    Constant,
+    /// An error code: `INVALID_MODULE`; the service has a few in small letters, and one with a space
+    Code,
     /// `Attachment`
     Type,
     /// A name on the wire: `$file_id`, `Price_Books`, `attachmentUrl`, `If-Modified-Since`
     Wire,
     /// A version: `v2.1`
     Version,
-    /// A page: `upload-image.html`
+    /// A page below the folder of the documentation: `upload-image.html`, `bulk-read/overview.html`
     Page,
 }
 
@@ -267,9 +267,11 @@ impl Rule {
                     && !text.ends_with('_')
                     && !text.contains("__")
             }
-            Self::Constant => {
-                starts(char::is_ascii_uppercase)
-                    && all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            Self::Code => {
+                starts(char::is_ascii_alphabetic)
+                    && all(|c| c.is_ascii_alphanumeric() || c == '_' || c == ' ')
+                    && !text.ends_with(' ')
+                    && !text.contains("  ")
             }
             Self::Type => starts(char::is_ascii_uppercase) && all(|c| c.is_ascii_alphanumeric()),
             Self::Wire => {
@@ -278,8 +280,9 @@ impl Rule {
             }
             Self::Version => version_numbers(text).is_some(),
             Self::Page => {
-                text.strip_suffix(".html").is_some_and(|name| !name.is_empty())
-                    && all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+                let word = |part: &str| !part.is_empty() && !part.starts_with('.');
+                text.strip_suffix(".html").is_some_and(|name| name.split('/').all(word))
+                    && all(|c| c.is_ascii_alphanumeric() || "-_./".contains(c))
             }
         }
     }
@@ -289,11 +292,11 @@ impl Rule {
             Self::Snake => {
                 "use small letters and digits, with single underscores between words: `upload_photo`"
             }
-            Self::Constant => "use capitals, digits and underscores, as on the wire: `INVALID_MODULE`",
+            Self::Code => "use letters, digits and underscores, as on the wire: `INVALID_MODULE`",
             Self::Type => "use capitals at the start of words and nothing between them: `UserReference`",
             Self::Wire => "use the name on the wire: letters, digits and `_`, `$`, `-` or `.`",
             Self::Version => "use `v` and a number, with at most one dot: `v2`, `v2.1`",
-            Self::Page => "use the page's file name without the folder: `upload-image.html`",
+            Self::Page => "use the page's path below the documentation's folder: `upload-image.html`",
         }
     }
 }
@@ -320,10 +323,11 @@ mod tests {
         for (rule, good, bad) in [
             (Rule::Snake, ["upload_photo", "a1"], ["Upload", "a__b"]),
             (Rule::Snake, ["x", "page_2"], ["_x", "x_"]),
-            (Rule::Constant, ["INVALID_MODULE", "A2"], ["Invalid", "2A"]),
+            (Rule::Code, ["INVALID_MODULE", "A2"], ["INVALID-MODULE", "2A"]),
+            (Rule::Code, ["expected_data_type", "No Content"], ["A ", "A  B"]),
             (Rule::Type, ["Attachment", "A1"], ["attachment", "User_Reference"]),
             (Rule::Wire, ["$file_id", "If-Modified-Since"], ["", "a b"]),
-            (Rule::Page, ["upload-image.html", "a.html"], ["upload-image", "docs/a.html"]),
+            (Rule::Page, ["upload-image.html", "bulk/a.html"], ["upload-image", "../a.html"]),
             (Rule::Version, ["v2", "v2.1"], ["2", "v2.0"]),
         ] {
             assert!(good.iter().all(|text| rule.holds(text)), "{good:?}");

@@ -1,10 +1,19 @@
 //! Brings a folder in line with the generated files, or tells how far it is from that.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{
+    collections::{BTreeMap, hash_map::DefaultHasher},
+    fs,
+    hash::{Hash, Hasher},
+    io,
+    path::Path,
+};
 
 use similar::TextDiff;
 
-use crate::disk::{has_extension, walk};
+use crate::{
+    disk::{has_extension, walk},
+    source::Files,
+};
 
 /// What differs between the files that were generated and those on disk.
 #[derive(Debug)]
@@ -49,6 +58,23 @@ pub fn compare(folder: &Path, files: &BTreeMap<String, String>) -> io::Result<Ch
     }
     stale.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Changes { stale, unchanged })
+}
+
+/// A number that stands for the generator, the spec and the folder as it is. Where it was the same after the
+/// last run, another run would change nothing: so a caller may leave it out.
+///
+/// # Errors
+/// Where the generator or the folder can't be read.
+pub fn fingerprint(generator: &Path, spec: &Files, folder: &Path) -> io::Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    let program = fs::metadata(generator)?;
+    (program.len(), program.modified()?).hash(&mut hasher);
+    spec.hash(&mut hasher);
+    for path in walk(folder, &|path| has_extension(path, &["rs"]))? {
+        path.hash(&mut hasher);
+        fs::read(folder.join(&path))?.hash(&mut hasher);
+    }
+    Ok(hasher.finish())
 }
 
 /// Someone may have put other bytes there; they are shown as well as can be, and replaced.

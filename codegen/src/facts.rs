@@ -31,6 +31,9 @@ pub(crate) fn parameter(parameter: &Parameter) -> String {
     if !parameter.id.is_empty() {
         let _ = write!(text, " of {}", phrase::a(&parameter.id));
     }
+    if !parameter.object.is_empty() {
+        let _ = write!(text, " {}", parameter.object);
+    }
     if let Some(choices) = &parameter.choices {
         let _ = write!(text, " ({})", choices.values.join(", "));
     }
@@ -60,7 +63,11 @@ pub(crate) fn response(response: &Response, may_be_empty: bool) -> String {
         Response::Status => "status".to_owned(),
         Response::Data => "data".to_owned(),
         Response::Binary => "binary".to_owned(),
+        Response::Json => "json".to_owned(),
         Response::Keyed { key, object } => format!("keyed:{key} of {object}"),
+        Response::Outcomes { key } => format!("outcomes:{key}"),
+        Response::One { key, object } => format!("one:{key} of {object}"),
+        Response::Object { object } => format!("object {object}"),
     };
     if may_be_empty { format!("{text}, or empty") } else { text }
 }
@@ -68,5 +75,6 @@ pub(crate) fn response(response: &Response, may_be_empty: bool) -> String {
 /// `400 INVALID_MODULE  The given module is not supported in API  [unsupported_module]`.
 pub(crate) fn error(error: &DocumentedError) -> String {
     let reason = error.reason.as_ref().map_or_else(String::new, |reason| format!("  [{reason}]"));
-    format!("{} {}  {}{reason}", error.status, error.code, error.message)
+    // A row of an OpenAPI file has no message.
+    format!("{} {}  {}{reason}", error.status, error.code, error.message).trim_end().to_owned()
 }

@@ -30,6 +30,14 @@ pub enum Item {
     Tokens(TokenStream),
     /// A macro invocation.
     Block(Block),
+    /// Rust that is laid out already, with a line break at its end.
+    Text(String),
+}
+
+impl From<String> for Item {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
 }
 
 impl From<TokenStream> for Item {
@@ -48,6 +56,8 @@ impl From<Block> for Item {
 pub struct Block {
     /// `zoho_runtime::view`.
     pub path: &'static str,
+    /// `#[cfg(…)]`, or nothing.
+    pub condition: String,
     /// What stands between the braces.
     pub rows: Vec<Row>,
 }
@@ -60,6 +70,41 @@ pub struct Row {
     pub text: String,
     /// Rows between braces behind it.
     pub nested: Option<Vec<Row>>,
+}
+
+impl Block {
+    /// An invocation that is always there.
+    pub fn new(path: &'static str, rows: Vec<Row>) -> Self {
+        Self { path, condition: String::new(), rows }
+    }
+}
+
+/// `head item, item, … tail`: on one line where it fits, otherwise as many items on a line as do.
+pub fn listed(head: &str, items: &[String], tail: &str, indent: usize) -> String {
+    let line = format!("{head}{}{tail}", items.join(", "));
+    if line.chars().count() + indent <= WIDTH || items.is_empty() {
+        return line;
+    }
+    let margin = " ".repeat(indent + 4);
+    let mut text = head.trim_end().to_owned();
+    let mut width = usize::MAX;
+    for item in items {
+        let length = item.chars().count() + 2;
+        if width.saturating_add(length) > WIDTH + 1 {
+            text.push('\n');
+            text.push_str(&margin);
+            width = margin.len();
+        } else {
+            text.push(' ');
+        }
+        text.push_str(item);
+        text.push(',');
+        width += length;
+    }
+    text.push('\n');
+    text.push_str(&" ".repeat(indent));
+    text.push_str(tail.trim_start());
+    text
 }
 
 impl Row {
@@ -108,7 +153,11 @@ fn lay_out(file: &File) -> syn::Result<String> {
                 let items = syn::parse2(tokens.clone())?;
                 text.push_str(&spread(&prettyplease::unparse(&items)));
             }
+            Item::Text(lines) => text.push_str(lines),
             Item::Block(block) => {
+                if !block.condition.is_empty() {
+                    push_line(&mut text, 0, &block.condition);
+                }
                 push_line(&mut text, 0, &format!("{}! {{", block.path));
                 write_rows(&mut text, 1, &block.rows);
                 push_line(&mut text, 0, "}");
@@ -143,8 +192,7 @@ fn push_line(text: &mut String, depth: usize, line: &str) {
     text.push('\n');
 }
 
-/// Puts the blank lines between the members of an impl or a trait that prettyplease leaves out, and
-/// every version of a list on a line of its own, so that a new version adds a line and changes none.
+/// Puts the blank lines between the members of an impl or a trait that prettyplease leaves out.
 fn spread(text: &str) -> String {
     let mut spread = String::with_capacity(text.len() + text.len() / 16);
     let mut before = "";
@@ -154,16 +202,7 @@ fn spread(text: &str) -> String {
         if starts_member || (member && before == "    }") {
             spread.push('\n');
         }
-        match line.strip_prefix("    versions: &[").and_then(|rest| rest.strip_suffix("],")) {
-            Some(versions) => {
-                spread.push_str("    versions: &[\n");
-                for version in versions.split(", ") {
-                    push_line(&mut spread, 2, &format!("{version},"));
-                }
-                spread.push_str("    ],\n");
-            }
-            None => push_line(&mut spread, 0, line),
-        }
+        push_line(&mut spread, 0, line);
         before = line;
     }
     spread
@@ -261,14 +300,13 @@ mod tests {
     }
 
     #[test]
-    fn versions_stand_one_on_a_line() {
-        let tokens = quote! { static A: B = B { name: "a name that makes the literal too long for a line of its own", versions: &[read(V1), inferred(V2)], modules: &[C, D], }; };
-        let text = text(vec![tokens.into()]);
-        assert!(
-            text.contains("    versions: &[\n        read(V1),\n        inferred(V2),\n    ],\n"),
-            "{text}"
-        );
-        assert!(text.contains("    modules: &[C, D],\n"), "{text}");
+    fn lists_fill_their_lines() {
+        let items: Vec<_> = (0..30).map(|item| format!("ITEM_{item}")).collect();
+        let text = listed("&[", &items, "];", 4);
+        assert!(text.starts_with("&[\n        ITEM_0, ITEM_1, "), "{text}");
+        assert!(text.ends_with("ITEM_29,\n    ];"), "{text}");
+        assert!(text.lines().all(|line| line.len() <= WIDTH), "{text}");
+        assert_eq!(listed("&[", &items[..2], "];", 4), "&[ITEM_0, ITEM_1];");
     }
 
     #[test]
@@ -278,8 +316,8 @@ mod tests {
                 .docs(vec!["An a.".into(), String::new()])
                 .nested(vec![Row::new("b / with_b: text = \"B\",").docs(vec!["A b.".into()])]),
         ];
-        let block = Block { path: "zoho_runtime::view", rows };
-        let expected = "zoho_runtime::view! {
+        let block = Block::new("zoho_runtime::views", rows);
+        let expected = "zoho_runtime::views! {
     /// An a.
     ///
     pub struct A {

@@ -1,7 +1,7 @@
 //! The spec with its places: what each operation states at each version, and where. For those who compare
 //! the spec with something else, or edit it.
 
-use zoho_endpoint::{Location, Method, Product as ProductName};
+use zoho_endpoint::{Host, Location, Method, Product as ProductName};
 
 use crate::ast::{self, FactKind, ScopeName, Spec};
 use crate::check::check;
@@ -46,6 +46,12 @@ pub struct Located<T> {
 pub struct Product {
     /// Which one.
     pub name: ProductName,
+    /// The first part of every path, with `{version}`.
+    pub base_path: String,
+    /// Other first parts of paths by name, with `{version}`.
+    pub roots: Vec<(String, String)>,
+    /// The first part of every scope, and further ones that scopes may have.
+    pub scope_prefixes: Vec<String>,
     /// Ascending.
     pub versions: Vec<String>,
     /// Its modules with their names.
@@ -72,8 +78,14 @@ pub struct Operation {
     pub name: Located<String>,
     /// The HTTP method.
     pub method: Located<Method>,
+    /// The host.
+    pub host: Host,
+    /// The first part of its path, with `{version}`; empty where the address is given.
+    pub base_path: String,
     /// The path below the version.
     pub path: Located<String>,
+    /// Other pages that document it.
+    pub also: Vec<String>,
     /// Versions whose page was read.
     pub read: Vec<String>,
     /// What it is at each version, ascending.
@@ -83,6 +95,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The path as pages write it, without product and version: `/{module}/{record_id}`, `/bulk/read`.
+    pub fn address(&self) -> String {
+        address(&self.base_path, &self.path.value)
+    }
+
     /// What it is at a version.
     pub fn at(&self, version: &str) -> Option<&AtVersion> {
         self.versions.iter().find(|at| at.version == version)
@@ -94,16 +111,25 @@ impl Operation {
 pub struct AtVersion {
     /// `v7`.
     pub version: String,
-    /// The documentation page's file name.
-    pub page: Located<String>,
+    /// The documentation page's file name, if there is one.
+    pub page: Option<Located<String>>,
     /// API names, and the word for custom modules.
     pub modules: Vec<Located<String>>,
     /// The scopes.
     pub scopes: Option<Scope>,
     /// Parameters outside the path.
     pub parameters: Vec<Located<Parameter>>,
-    /// Documented errors, in order.
+    /// Documented errors, in order, but those that only an OpenAPI file has.
     pub errors: Vec<Located<ErrorRow>>,
+}
+
+/// A path below a first part, without product and version.
+pub fn address(base_path: &str, path: &str) -> String {
+    // The first segment is the product's.
+    let kept =
+        base_path.split('/').filter(|part| !part.is_empty()).skip(1).filter(|part| *part != "{version}");
+    let root: String = kept.flat_map(|part| ["/", part]).collect();
+    format!("{root}{path}")
 }
 
 /// A tree of scopes.
@@ -207,16 +233,27 @@ impl Reader<'_> {
         let product = resolved.product;
         let versions: Vec<String> = product.versions.iter().map(|version| version.value.clone()).collect();
         let operations = resolved.operations.iter();
+        let prefixes = product.scope_prefix.iter().chain(&product.other_scopes);
         Some(Product {
             name: product.name?.value,
+            base_path: product.base_path.clone(),
+            roots: product.roots.iter().map(|(name, path)| (name.value.clone(), path.clone())).collect(),
+            scope_prefixes: prefixes.map(|prefix| prefix.value.clone()).collect(),
             modules: product.modules().iter().map(module).collect(),
-            operations: operations.filter_map(|operation| self.operation(operation, &versions)).collect(),
+            operations: operations
+                .filter_map(|operation| self.operation(product, operation, &versions))
+                .collect(),
             versions,
         })
     }
 
-    fn operation(&self, resolved: &ResolvedOperation<'_>, versions: &[String]) -> Option<Operation> {
-        let operation = resolved.operation;
+    fn operation(
+        &self,
+        product: &ast::Product,
+        resolved: &ResolvedOperation<'_>,
+        versions: &[String],
+    ) -> Option<Operation> {
+        let (endpoint, operation) = (resolved.endpoint, resolved.operation);
         let method = operation.method?;
         let accepts = resolved.accepts.iter().filter_map(|(accept, at)| {
             Some(Accept {
@@ -230,7 +267,10 @@ impl Reader<'_> {
         Some(Operation {
             name: self.text(&operation.name),
             method: Located { value: method.value, place: self.place(method.span) },
-            path: self.text(&resolved.endpoint.path.as_ref()?.text),
+            host: endpoint.host(),
+            base_path: base_path(product, endpoint),
+            path: self.text(&endpoint.path.as_ref()?.text),
+            also: operation.also.iter().map(|page| page.value.clone()).collect(),
             read: operation.read.iter().map(|version| version.value.clone()).collect(),
             versions: resolved.facts.iter().filter_map(|facts| self.at_version(facts, versions)).collect(),
             accepts: accepts.collect(),
@@ -247,13 +287,14 @@ impl Reader<'_> {
             };
             Some(Located { value, place: self.place(parameter.name.span) })
         });
+        let errors = facts.errors.iter().filter(|fact| !fact.openapi);
         Some(AtVersion {
             version: versions.get(facts.version)?.clone(),
-            page: self.text(facts.page?),
+            page: facts.page.map(|page| self.text(page)),
             modules: facts.modules.iter().map(|module| self.text(module)).collect(),
             scopes: facts.scopes.map(|scope| self.scope(scope)),
             parameters: parameters.collect(),
-            errors: facts.errors.iter().map(|fact| self.error(fact)).collect(),
+            errors: errors.map(|fact| self.error(fact)).collect(),
         })
     }
 
@@ -280,12 +321,23 @@ impl Reader<'_> {
             code: row.code.value.clone(),
             status: row.status,
             message: row.message.value.clone(),
-            remedy: row.remedy.clone(),
+            remedy: fact.remedy.to_owned(),
             reason: row.reason.as_ref().map(|reason| reason.value.clone()),
             message_place: self.place(row.message.span),
             used: fact.used.map(|name| self.place(name.span)),
         };
         Located { value, place: self.place(row.code.span) }
+    }
+}
+
+/// The first part of a path, with `{version}`.
+fn base_path(product: &ast::Product, endpoint: &ast::Endpoint) -> String {
+    let root = endpoint.root.as_ref();
+    let root = root.and_then(|root| product.roots.iter().find(|(name, _)| name.value == root.value));
+    match (endpoint.host(), root) {
+        (Host::Given, _) => String::new(),
+        (_, Some((_, path))) => path.clone(),
+        (_, None) => product.base_path.clone(),
     }
 }
 

@@ -3,15 +3,28 @@
 //! Everything is owned, ordered and comparable, so that equal parts can be shared. Stages before
 //! this one know about YAML and positions; stages after it know about Rust.
 
-use zoho_endpoint::{Body, Concurrency, Location, Method, ParameterType, Product as ProductName, Retry};
+use zoho_endpoint::{
+    Body, Concurrency, Host, Location, Method, ParameterType, Product as ProductName, Retry,
+};
 
 /// The whole spec.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Model {
     /// CRM first.
     pub products: Vec<Product>,
-    /// Objects that answers carry, by name.
+    /// Groups of groups, each a Cargo feature, in the order of the spec.
+    pub areas: Vec<Area>,
+    /// Objects that requests and answers carry, by name.
     pub objects: Vec<Object>,
+}
+
+/// What a user can switch on or off as one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Area {
+    /// `files`.
+    pub name: String,
+    /// One sentence.
+    pub summary: String,
 }
 
 /// A product and its operations.
@@ -38,6 +51,8 @@ pub struct Version {
     pub name: String,
     /// `/crm/v2.1`.
     pub base_path: String,
+    /// `("bulk", "/crm/bulk/v2.1")`.
+    pub roots: Vec<(String, String)>,
     /// The folder of the documentation, with a slash at its end.
     pub docs: String,
 }
@@ -56,6 +71,8 @@ pub struct Edition {
 pub struct Group {
     /// `photos`.
     pub name: String,
+    /// The name of its [`Area`].
+    pub area: String,
     /// One sentence.
     pub summary: String,
     /// In the order of files (by path), then of the file.
@@ -73,16 +90,46 @@ pub struct Operation {
     pub notes: Vec<String>,
     /// The HTTP method.
     pub method: Method,
+    /// The host.
+    pub host: Host,
+    /// The name of the path's first part; empty for the usual one.
+    pub root: String,
     /// The path below the version: `/{module}/{record_id}/photo`.
     pub path: String,
     /// The names of the path's placeholders, in order.
     pub path_parameters: Vec<String>,
     /// The spec file that states it, relative to the spec folder.
     pub file: String,
-    /// The documentation page's file name at the newest version.
+    /// The documentation page's file name at the newest version; empty where there is none.
     pub page: String,
+    /// Other pages that document it.
+    pub also: Vec<String>,
+    /// Where else its facts are from.
+    pub sources: Vec<Source>,
     /// The distinct shapes, ascending by first version; a version is in at most one of them.
     pub shapes: Vec<Shape>,
+}
+
+/// Where facts are from, beside pages of the documentation that are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Source {
+    /// The official SDKs.
+    Sdk,
+    /// The official OpenAPI files.
+    Openapi,
+    /// Pages that have no name here.
+    Page,
+}
+
+impl Source {
+    /// The word of the spec.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sdk => "sdk",
+            Self::Openapi => "openapi",
+            Self::Page => "page",
+        }
+    }
 }
 
 /// What versions that agree on an operation agree on.
@@ -160,8 +207,10 @@ pub struct Parameter {
     pub id: String,
     /// Whether the service refuses a request without it.
     pub required: bool,
-    /// Of `Choices`.
+    /// Of `Choice` and `Choices`.
     pub choices: Option<Choices>,
+    /// Of `Object` and `Objects`: the name of the [`Object`]; empty for the others.
+    pub object: String,
     /// Of `File`.
     pub file: Option<FileRule>,
     /// One sentence.
@@ -199,10 +248,29 @@ pub enum Response {
     Data,
     /// A file.
     Binary,
+    /// An object that is kept as it came.
+    Json,
     /// A list under `key` of the named [`Object`].
     Keyed {
         /// The key.
         key: String,
+        /// The object's name.
+        object: String,
+    },
+    /// A list of status objects under `key`.
+    Outcomes {
+        /// The key.
+        key: String,
+    },
+    /// One of the named [`Object`] under `key`, bare or as the only one of a list.
+    One {
+        /// The key.
+        key: String,
+        /// The object's name.
+        object: String,
+    },
+    /// The named [`Object`] as the whole body.
+    Object {
         /// The object's name.
         object: String,
     },
@@ -219,11 +287,11 @@ pub struct DocumentedError {
     pub message: String,
     /// In our words.
     pub remedy: String,
-    /// Snake case; given where one code has several messages.
+    /// Snake case; tells apart the messages of one code.
     pub reason: Option<String>,
 }
 
-/// An object that answers carry.
+/// An object that requests and answers carry.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Object {
     /// `Attachment`.
@@ -241,7 +309,7 @@ pub struct Field {
     pub name: String,
     /// Its type.
     pub kind: FieldType,
-    /// One sentence.
+    /// One sentence; may be empty.
     pub summary: String,
 }
 
@@ -252,10 +320,22 @@ pub enum FieldType {
     String,
     /// A whole number, also as text.
     Integer,
+    /// A number with a fraction, also as text.
+    Decimal,
     /// A truth value, also as text.
     Boolean,
+    /// A day.
+    Date,
+    /// A moment.
+    DateTime,
+    /// Any JSON value.
+    Json,
     /// An id of the named thing: `record`.
     Id(String),
+    /// A word out of an open list.
+    Choice(Choices),
     /// Another object, by name.
     Object(String),
+    /// A list of these; never of lists.
+    List(Box<FieldType>),
 }

@@ -42,8 +42,75 @@ const VIEW_METHODS: &[&str] = &[
 /// Methods that every group's and product's handle has; an operation or a group must not hide them.
 const GROUP_METHODS: &[&str] = &["clone", "fmt", "new"];
 
-/// Files that every product has; a group must not take their place.
-const PRODUCT_FILES: &[&str] = &["errors", "models", "modules", "parameters", "versions"];
+/// Files that every area and every product of the catalogue has; a group must not take their place.
+const PRODUCT_FILES: &[&str] = &["errors", "models", "modules", "objects", "parameters", "versions"];
+
+/// What users need of the runtime, beside everything that is generated: a generated type must not hide it.
+pub const ROOT_TYPES: &[&str] = &[
+    "AccessToken",
+    "ApiError",
+    "ApiVersion",
+    "Attempt",
+    "Builder",
+    "Call",
+    "CallError",
+    "Client",
+    "Cost",
+    "CustomModule",
+    "DataCenter",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "Download",
+    "Environment",
+    "Error",
+    "ErrorCode",
+    "ErrorKind",
+    "FieldError",
+    "FieldList",
+    "FileError",
+    "FileStore",
+    "Finished",
+    "FormField",
+    "FormValue",
+    "FromField",
+    "Hosts",
+    "InvalidId",
+    "InvalidModuleName",
+    "InvalidRequest",
+    "InvalidValue",
+    "ItemError",
+    "Json",
+    "Limits",
+    "LimitsError",
+    "LimitsFuture",
+    "LocalLimits",
+    "MemoryStore",
+    "ModuleName",
+    "Object",
+    "Observer",
+    "One",
+    "Outcome",
+    "Outcomes",
+    "Page",
+    "Pending",
+    "Permit",
+    "Request",
+    "RequestBody",
+    "RetryPolicy",
+    "Since",
+    "Status",
+    "StoreError",
+    "StoreFuture",
+    "StoredToken",
+    "Timeouts",
+    "ToWire",
+    "TokenError",
+    "TokenStore",
+    "UnexpectedBody",
+    "Upload",
+    "View",
+];
 
 /// Splits a text into lower-case words: at everything that is no ASCII letter or digit, before a
 /// capital that follows a small letter or a digit, and before the last capital of a run (`URLPattern`).
@@ -160,15 +227,27 @@ pub fn with(field: &str) -> String {
 
 /// A method of the group: `upload_photo` in `photos` → `upload`.
 pub fn method(operation: &str, group: &str) -> String {
-    let short = [group, singular(group)]
-        .iter()
+    let short = [group, &singular(group)]
+        .into_iter()
         .find_map(|word| operation.strip_suffix(word)?.strip_suffix('_'))
         .filter(|short| !short.is_empty());
     unless_taken(snake(short.unwrap_or(operation)), GROUP_METHODS)
 }
 
-fn singular(group: &str) -> &str {
-    group.strip_suffix('s').unwrap_or(group)
+/// `photos` → `photo`, `territories` → `territory`, `taxes` → `tax`, `addresses` → `address`, `status` and
+/// `settings_access` as they are.
+pub fn singular(plural: &str) -> String {
+    if let Some(stem) = plural.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    let doubled = ["xes", "sses", "ches", "shes"].iter().any(|ending| plural.ends_with(ending));
+    if doubled {
+        return plural.strip_suffix("es").unwrap_or(plural).to_owned();
+    }
+    if ["ss", "us", "is"].iter().any(|ending| plural.ends_with(ending)) {
+        return plural.to_owned();
+    }
+    plural.strip_suffix('s').unwrap_or(plural).to_owned()
 }
 
 /// The module and file of a group, and the method by which a product gives it: `photos`.
@@ -178,12 +257,22 @@ pub fn group(group: &str) -> String {
 
 /// The handle of a group: `Photos`.
 pub fn handle(group: &str) -> String {
-    upper_camel(group)
+    unless_taken(upper_camel(group), ROOT_TYPES)
+}
+
+/// The module of an area: `files`.
+pub fn area(area: &str) -> String {
+    unless_taken(snake(area), &["versions"])
+}
+
+/// The view over an object: `User`.
+pub fn object(object: &str) -> String {
+    unless_taken(upper_camel(object), &["Object", "String"])
 }
 
 /// The call of an operation: `UploadPhoto`.
 pub fn call(operation: &str) -> String {
-    upper_camel(operation)
+    unless_taken(upper_camel(operation), ROOT_TYPES)
 }
 
 /// The trait of the versions that have an operation: `HasUploadPhoto`.
@@ -203,7 +292,7 @@ pub fn codes(operation: &str) -> String {
 
 /// A group's first set of modules: `PhotoModule`.
 pub fn modules(group: &str) -> String {
-    format!("{}Module", upper_camel(singular(group)))
+    format!("{}Module", upper_camel(&singular(group)))
 }
 
 /// A set of modules that a group has from a version on: `PhotoModuleV5`.
@@ -324,6 +413,32 @@ mod tests {
         assert_eq!(method("photo", "photos"), "photo");
         assert_eq!(method("new_photo", "photos"), "new_");
         assert_eq!(method("move_photo", "photos"), "move_");
+    }
+
+    #[test]
+    fn singulars_are_words() {
+        for (plural, singular_word) in [
+            ("photos", "photo"),
+            ("territories", "territory"),
+            ("taxes", "tax"),
+            ("addresses", "address"),
+            ("searches", "search"),
+            ("status", "status"),
+            ("access", "access"),
+            ("modules", "module"),
+        ] {
+            assert_eq!(singular(plural), singular_word);
+        }
+        assert_eq!(method("create_territories", "territories"), "create");
+        assert_eq!(method("get_territory", "territories"), "get");
+        assert_eq!(modules("taxes"), "TaxModule");
+    }
+
+    #[test]
+    fn generated_types_hide_nothing_of_the_runtime() {
+        assert_eq!(call("download"), "Download_");
+        assert_eq!(handle("hosts"), "Hosts_");
+        assert_eq!(object("object"), "Object_");
     }
 
     #[test]

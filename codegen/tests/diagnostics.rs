@@ -12,7 +12,7 @@ const PRODUCT: &str = "crm/product.yaml";
 const PHOTO: &str = "crm/photo.yaml";
 const TAGS: &str = "crm/tags.yaml";
 const ERRORS: &str = "errors.yaml";
-const MODELS: &str = "models.yaml";
+const MODELS: &str = "models/tags.yaml";
 
 /// Takes the snapshot of what is said about a spec with a mistake.
 fn told(name: &str, spec: &Spec) {
@@ -105,7 +105,7 @@ fn everything_that_is_missing() {
     mistake("nothing_in_an_error_row", TAGS, "errors: []", "errors: [{}]");
     told(
         "no_groups",
-        &spec().edit(PRODUCT, "  photos: Photos of records.\n  tags: Tags of records.\n", "").edit(
+        &spec().edit(PRODUCT, "  photos: {area: files, summary: Photos of records.}\n  tags: {area: records, summary: Tags of records.}\n", "").edit(
             PRODUCT,
             "groups:",
             "groups: {}",
@@ -381,13 +381,6 @@ fn parameters() {
     );
     mistake("parameter_names_collide", TAGS, "{name: page, in", "{name: Fields, in");
     mistake("parameter_twice", TAGS, "{name: page, in", "{name: fields, in");
-    mistake("parameter_required_in_some_versions", TAGS, "{require: [fields]}", "{require: [page]}");
-    mistake(
-        "parameter_required_from_a_version_on",
-        TAGS,
-        "{require: [fields]}",
-        "{add: [{name: sort, in: query, type: string, required: true, summary: The order.}]}",
-    );
     mistake("parameter_already_required", PHOTO, "modules: {add: [Deals]}", "parameters: {require: [file]}");
     mistake("parameter_change_of_an_unknown", TAGS, "{require: [fields]}", "{remove: [feilds]}");
     mistake("parameter_change_without_content", TAGS, "{require: [fields]}", "{require: []}");
@@ -400,8 +393,8 @@ fn operations() {
     mistake(
         "group_never_used",
         PRODUCT,
-        "  tags: Tags of records.",
-        "  tags: Tags of records.\n  notes: Notes of records.",
+        "groups:\n",
+        "groups:\n  notes: {area: records, summary: Notes of records.}\n",
     );
     mistake("operation_twice", TAGS, "  list_tags:", "  delete_photo:");
     told("operation_methods_collide", &spec().edit(PHOTO, "  delete_photo:", "  upload_photos:"));
@@ -437,7 +430,6 @@ fn operations() {
         "    body: json\n    response: status\n",
     );
     mistake("body_of_a_get", TAGS, "    response:", "    body: json\n    response:");
-    mistake("empty_status", PHOTO, "    response: status\n", "    response: status\n    empty: true\n");
     mistake("page_is_an_address", TAGS, "page: get-tags.html", "page: https://example.com/get-tags.html");
     mistake("page_change_changes_nothing", TAGS, "      v3: {", "      v3: {page: get-tags.html, ");
     mistake("change_without_content", TAGS, "v3: {parameters: {require: [fields]}}", "v3: {}");
@@ -513,15 +505,13 @@ fn errors() {
 
 #[test]
 fn codes_and_reasons() {
-    mistake("error_status_of_a_success", PHOTO, "status: 413", "status: 204");
+    mistake("error_status_of_a_redirect", PHOTO, "status: 413", "status: 302");
+    mistake("error_code_unreadable", PHOTO, "      - code: TOO_LARGE\n", "      - code: TOO-LARGE\n");
     mistake(
         "error_code_in_small_letters",
-        PHOTO,
-        "      - code: TOO_LARGE
-",
-        "      - {code: Too_Small, status: 400, message: what, remedy: Wait.}
-      - code: TOO_LARGE
-",
+        TAGS,
+        "errors: []",
+        "errors: [{code: Too_Large, status: 400, message: what, remedy: Wait.}]",
     );
     mistake(
         "error_code_called_unknown",
@@ -552,13 +542,6 @@ fn codes_and_reasons() {
         PHOTO,
         "message: the file is too large",
         &format!("message: {}", "too large ".repeat(500)),
-    );
-    mistake("error_reason_missing", ERRORS, "      reason: unsupported_module\n", "");
-    mistake(
-        "error_reason_missing_beside_a_table",
-        PHOTO,
-        "      - code: TOO_LARGE\n",
-        "      - {code: INVALID_MODULE, status: 400, message: bad module, remedy: Wait.}\n      - code: TOO_LARGE\n",
     );
     mistake("error_reason_for_two_messages", ERRORS, "reason: unsupported_module", "reason: unknown_module");
     mistake("error_reason_without_message", ERRORS, "message: not this module", "message: \"\"");
@@ -598,6 +581,120 @@ fn objects() {
         "    fields: {}\n",
     );
     mistake("models_read_at_an_unknown_version", MODELS, "version: v4", "version: v9");
+}
+
+#[test]
+fn areas() {
+    const AREAS: &str = "areas.yaml";
+    mistake("area_unknown", PRODUCT, "area: files", "area: file");
+    mistake("area_never_used", AREAS, "  records:", "  email: Emails.\n  records:");
+    told("area_file_missing", &spec().without(AREAS));
+    mistake("area_is_no_sentence", AREAS, "files: Files.", "files: Files");
+    mistake("nothing_in_a_group", PRODUCT, "{area: files, summary: Photos of records.}", "{}");
+    mistake(
+        "group_is_a_sentence",
+        PRODUCT,
+        "{area: files, summary: Photos of records.}",
+        "Photos of records.",
+    );
+}
+
+#[test]
+fn roots_and_hosts() {
+    let roots = |name: &str, line: &str| {
+        let spec = spec().edit(PRODUCT, "docs:", "roots: {bulk: \"/crm/bulk/{version}\"}\ndocs:");
+        told(name, &spec.edit(TAGS, "group: tags", &format!("{line}\ngroup: tags")));
+    };
+    roots("root_unknown", "root: bulky");
+    roots("root_never_used", "host: api");
+    roots("host_given_with_a_root", "root: bulk\nhost: given");
+    mistake("root_without_version", PRODUCT, "docs:", "roots: {bulk: /crm/bulk}\ndocs:");
+    mistake("host_unknown", TAGS, "group: tags", "host: upload\ngroup: tags");
+    mistake("host_given_without_address", TAGS, "group: tags", "host: given\ngroup: tags");
+    mistake("other_scope_never_used", PRODUCT, "modules:\n", "other_scopes: [ZohoFiles]\nmodules:\n");
+    told(
+        "other_scope_unknown",
+        &spec().edit(PRODUCT, "modules:\n", "other_scopes: [ZohoFiles]\nmodules:\n").edit(
+            PHOTO,
+            "any: [ZohoCRM.modules.ALL",
+            "any: [ZohoFiles.files.ALL, ZohoFile.files.READ",
+        ),
+    );
+}
+
+#[test]
+fn sources() {
+    mistake("source_missing", TAGS, "    page: get-tags.html\n", "");
+    let page = "    page: get-tags.html\n";
+    let wrong = |name: &str, lines: &str| mistake(name, TAGS, page, &format!("{page}    {lines}\n"));
+    wrong("source_unknown", "sources: [sdks]");
+    wrong("source_twice", "sources: [sdk, sdk]");
+    wrong("page_also_twice", "also: [tags.html, get-tags.html]");
+}
+
+#[test]
+fn responses() {
+    let wrong = |name: &str, to: &str| mistake(name, TAGS, "{keyed: tags, of: Tag}", to);
+    wrong("response_of_an_unknown_kind", "{list: tags, of: Tag}");
+    wrong("response_one_without_object", "{one: tag}");
+    wrong("response_outcomes_with_an_object", "{outcomes: tags, of: Tag}");
+    wrong("response_object_unknown", "{object: Tagg}");
+    wrong("response_unknown_word", "jsn");
+}
+
+#[test]
+fn openapi_rows() {
+    let wrong = |name: &str, to: &str| mistake(name, TAGS, "v4: {403: [NO_PERMISSION]}", to);
+    wrong("openapi_at_an_unknown_version", "v9: {403: [NO_PERMISSION]}");
+    wrong("openapi_status_unreadable", "v4: {303: [NO_PERMISSION]}");
+    wrong("openapi_code_twice", "v4: {403: [NO_PERMISSION, NO_PERMISSION]}");
+    wrong("openapi_without_remedy", "v4: {403: [NO_PERMISSION, NO_WAY]}");
+    wrong("remedy_never_used", "v4: {403: [INVALID_MODULE]}");
+    told("openapi_where_the_operation_is_not", &spec().edit(TAGS, "versions: v2..v4", "versions: v2..v3"));
+}
+
+#[test]
+fn bodies() {
+    let in_form = "      - name: file\n        in: form\n";
+    let beside = format!("      - {{name: size, in: body, type: decimal, summary: The size.}}\n{in_form}");
+    mistake("parameter_in_a_body_beside_a_form", PHOTO, in_form, &beside);
+    mistake("parameter_in_the_body_of_a_get", TAGS, "{name: page, in: query", "{name: page, in: body");
+    told(
+        "body_none_beside_a_body",
+        &spec()
+            .edit(TAGS, "method: get", "method: post")
+            .edit(TAGS, "retry: safe", "retry: unsafe\n    body: none")
+            .edit(TAGS, "{name: page, in: query", "{name: page, in: body"),
+    );
+    mistake("parameter_object_missing", TAGS, "type: integer,", "type: object,");
+    mistake("parameter_object_unknown", TAGS, "type: integer,", "type: object, object: Tagg,");
+    mistake("parameter_object_of_no_object", TAGS, "type: integer,", "type: integer, object: Tag,");
+    mistake("parameter_choices_unknown", TAGS, "type: integer,", "type: choice, choices: Colour,");
+    mistake(
+        "parameter_that_no_version_has",
+        TAGS,
+        "      v3: {",
+        "      v2: {parameters: {remove: [page]}}\n      v3: {",
+    );
+}
+
+#[test]
+fn fields_and_choices() {
+    let wrong = |name: &str, to: &str| mistake(name, MODELS, "{type: string, summary: The name.}", to);
+    wrong("field_type_unknown", "text");
+    wrong("field_type_without_name", "id");
+    wrong("field_type_with_a_name_too_many", "string Name");
+    wrong("field_type_with_a_bad_name", "object tag");
+    wrong("field_choices_missing", "{type: choice}");
+    wrong("field_choices_unknown", "choice Colour");
+    let last = "      name: {type: string, summary: The name.}\n";
+    let choices = |name: &str, lines: &str| mistake(name, MODELS, last, &format!("{last}choices:\n{lines}"));
+    choices("choices_never_used", "  Colour: [red]\n");
+    choices("choices_without_words", "  Colour: []\n");
+    choices("choices_named_like_an_object", "  Tag: [red]\n");
+    told("models_twice", &spec().file("models/users.yaml", "choices: {Colour: [red]}\nobjects: {User: {summary: A user., fields: {id: id user, colour: choice Colour}}}\n"));
+    told("models_file_states_nothing", &spec().file("models/users.yaml", "read: []\n"));
+    told("models_at_the_old_place", &spec().file("models.yaml", "objects: {}\n"));
 }
 
 #[test]

@@ -75,11 +75,12 @@ fn the_files_in_the_guide_are_valid() {
         std::fs::read_to_string(support::spec_folder().join("../docs/spec-format.md")).expect("it is there");
     let blocks: Vec<_> =
         guide.split("```yaml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
-    assert_eq!(blocks.len(), 3);
+    assert_eq!(blocks.len(), 4);
     // The second is a part of an operation.
     let files = Files::from([
         ("crm/photo.yaml".to_owned(), blocks[0].as_bytes().to_vec()),
         ("bigin/product.yaml".to_owned(), blocks[2].as_bytes().to_vec()),
+        ("models/users.yaml".to_owned(), blocks[3].as_bytes().to_vec()),
     ]);
     for (path, value) in values(&files) {
         assert_eq!(errors(&value), Vec::<String>::new(), "{path}");
@@ -88,7 +89,9 @@ fn the_files_in_the_guide_are_valid() {
         .replace("scopes: …", "scopes: A.b.READ")
         .replace("message: …, remedy: …", "message: a, remedy: A.");
     let indented = change.lines().map(|line| format!("    {line}\n")).collect::<Vec<_>>().concat();
-    let part = format!("product: crm\npath: /a\ngroup: a\noperations:\n  a:\n    errors: []\n{indented}");
+    let part = format!(
+        "product: crm\npath: /a\ngroup: a\noperations:\n  a:\n    page: a.html\n    errors: []\n{indented}"
+    );
     for (_, value) in values(&Files::from([("crm/a.yaml".to_owned(), part.into_bytes())])) {
         let wrong: Vec<_> =
             errors(&value).into_iter().filter(|error| !error.contains("required property")).collect();
@@ -119,7 +122,7 @@ fn common_mistakes_are_invalid() {
         (photo, "retry: idempotent", "retry: sometimes"),
         (photo, "method: post", "method: pots"),
         (photo, "status: 413", "status: \"413\""),
-        (photo, "status: 413", "status: 204"),
+        (photo, "status: 413", "status: 302"),
         (photo, "required: true", "required: yes"),
         (photo, "read: [v2, v4]", "read: v2"),
         (photo, "read: [v2, v4]", "read: [v2, 4]"),
@@ -128,7 +131,7 @@ fn common_mistakes_are_invalid() {
         (photo, "formats: [PNG, GIF]", "formats: [PNG, TIFF]"),
         (photo, "ZohoCRM.modules.ALL", "ZohoCRM.modules.all"),
         (photo, "[ALL, WRITE]", "[ALL, WRITE"),
-        (photo, "- code: TOO_LARGE", "- code: too_large"),
+        (photo, "- code: TOO_LARGE", "- code: TOO-LARGE"),
         (photo, "      - use: module\n", "      - use: module\n        code: TOO_LARGE\n"),
         (photo, "modules: {add: [Deals]}", "modules: {}"),
         (photo, "page: upload-image.html", "page: https://example.com/upload-image.html"),
@@ -148,9 +151,16 @@ fn common_mistakes_are_invalid() {
         ("crm/product.yaml", "modules:\n  Leads", "editions: {Free: 5}\nmodules:\n  Leads"),
         ("crm/product.yaml", "modules:\n  Leads", "editions: {free: 0}\nmodules:\n  Leads"),
         ("crm/product.yaml", "modules:\n  Leads", "editions: {free: 1001}\nmodules:\n  Leads"),
-        ("errors.yaml", "      remedy: Check the name.\n", ""),
-        ("models.yaml", "type: string", "type: text"),
-        ("models.yaml", "objects:", "object:"),
+        ("errors.yaml", "      status: 400\n", ""),
+        (photo, "page: upload-image.html", "also: [upload-image.html]"),
+        (photo, "group: photos", "host: upload\ngroup: photos"),
+        (tags, "v4: {403: [NO_PERMISSION]}", "v4: {303: [NO_PERMISSION]}"),
+        (tags, "response: {keyed: tags, of: Tag}", "response: {one: tag}"),
+        (tags, "in: query, type: integer", "in: cookie, type: integer"),
+        ("areas.yaml", "files: Files.", "files: Files"),
+        ("models/tags.yaml", "{type: string, summary: The name.}", "id"),
+        ("models/tags.yaml", "type: string", "type: text"),
+        ("models/tags.yaml", "objects:", "object:"),
     ] {
         let spec = base::spec().edit(file, from, to);
         assert!(spec.mistakes().is_some(), "the generator takes {to:?}");

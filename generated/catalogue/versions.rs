@@ -9,82 +9,92 @@ pub const CRM_V2: Version = Version {
     product: Product::Crm,
     name: "v2",
     base_path: "/crm/v2",
+    roots: &[("bulk", "/crm/bulk/v2"), ("email", "/crm/email/v2")],
     docs: "https://www.zoho.com/crm/developer/docs/api/v2/",
 };
+
 /// Zoho CRM v2.1.
 pub const CRM_V2_1: Version = Version {
     product: Product::Crm,
     name: "v2.1",
     base_path: "/crm/v2.1",
+    roots: &[("bulk", "/crm/bulk/v2.1"), ("email", "/crm/email/v2.1")],
     docs: "https://www.zoho.com/crm/developer/docs/api/v2.1/",
 };
+
 /// Zoho CRM v3.
 pub const CRM_V3: Version = Version {
     product: Product::Crm,
     name: "v3",
     base_path: "/crm/v3",
+    roots: &[("bulk", "/crm/bulk/v3"), ("email", "/crm/email/v3")],
     docs: "https://www.zoho.com/crm/developer/docs/api/v3/",
 };
+
 /// Zoho CRM v4.
 pub const CRM_V4: Version = Version {
     product: Product::Crm,
     name: "v4",
     base_path: "/crm/v4",
+    roots: &[("bulk", "/crm/bulk/v4"), ("email", "/crm/email/v4")],
     docs: "https://www.zoho.com/crm/developer/docs/api/v4/",
 };
+
 /// Zoho CRM v5.
 pub const CRM_V5: Version = Version {
     product: Product::Crm,
     name: "v5",
     base_path: "/crm/v5",
+    roots: &[("bulk", "/crm/bulk/v5"), ("email", "/crm/email/v5")],
     docs: "https://www.zoho.com/crm/developer/docs/api/v5/",
 };
+
 /// Zoho CRM v6.
 pub const CRM_V6: Version = Version {
     product: Product::Crm,
     name: "v6",
     base_path: "/crm/v6",
+    roots: &[("bulk", "/crm/bulk/v6"), ("email", "/crm/email/v6")],
     docs: "https://www.zoho.com/crm/developer/docs/api/v6/",
 };
+
 /// Zoho CRM v7.
 pub const CRM_V7: Version = Version {
     product: Product::Crm,
     name: "v7",
     base_path: "/crm/v7",
+    roots: &[("bulk", "/crm/bulk/v7"), ("email", "/crm/email/v7")],
     docs: "https://www.zoho.com/crm/developer/docs/api/v7/",
 };
+
 /// Zoho CRM v8.
 pub const CRM_V8: Version = Version {
     product: Product::Crm,
     name: "v8",
     base_path: "/crm/v8",
+    roots: &[("bulk", "/crm/bulk/v8"), ("email", "/crm/email/v8")],
     docs: "https://www.zoho.com/crm/developer/docs/api/v8/",
 };
+
 /// Bigin v1.
 pub const BIGIN_V1: Version = Version {
     product: Product::Bigin,
     name: "v1",
     base_path: "/bigin/v1",
+    roots: &[("bulk", "/bigin/bulk/v1")],
     docs: "https://www.bigin.com/developer/docs/apis/",
 };
+
 /// Bigin v2.
 pub const BIGIN_V2: Version = Version {
     product: Product::Bigin,
     name: "v2",
     base_path: "/bigin/v2",
+    roots: &[("bulk", "/bigin/bulk/v2")],
     docs: "https://www.bigin.com/developer/docs/apis/v2/",
 };
 
 /// Every version, of CRM first, ascending.
 pub static VERSIONS: &[Version] = &[
-    CRM_V2,
-    CRM_V2_1,
-    CRM_V3,
-    CRM_V4,
-    CRM_V5,
-    CRM_V6,
-    CRM_V7,
-    CRM_V8,
-    BIGIN_V1,
-    BIGIN_V2,
+    CRM_V2, CRM_V2_1, CRM_V3, CRM_V4, CRM_V5, CRM_V6, CRM_V7, CRM_V8, BIGIN_V1, BIGIN_V2,
 ];

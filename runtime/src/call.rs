@@ -3,6 +3,7 @@
 
 use std::{fmt, future::Future, marker::PhantomData, pin::Pin, time::Duration};
 
+use serde::Serialize;
 use zoho_endpoint::Endpoint;
 
 use crate::{
@@ -57,21 +58,30 @@ impl<T, C> Call<T, C> {
             }
             joined.push_str(&value.to_wire());
         }
-        if joined.is_empty() {
-            self.draft.insist_on(name);
-        } else {
+        if !joined.is_empty() {
             self.draft.query(name, &joined);
         }
         self
     }
 
-    /// Adds names of fields to the query. No name at all is left out, where the version allows that.
+    /// Adds names of fields to the query. No name at all is left out, and refused where the version insists on some.
     pub fn query_fields(mut self, name: &'static str, fields: &FieldList) -> Self {
-        if fields.is_empty() {
-            self.draft.insist_on(name);
-        } else {
+        if !fields.is_empty() {
             self.draft.query(name, &fields.joined());
         }
+        self
+    }
+
+    /// Adds a parameter to the query whose value travels as a JSON text.
+    pub fn query_json(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        self.draft.query_json(name, value);
+        self
+    }
+
+    /// Takes a whole URL that the service gave, in place of a path. It is checked before anything is sent:
+    /// the token goes to Zoho's hosts and those of the client's [`Hosts`](crate::Hosts) only.
+    pub fn given(mut self, url: impl Into<String>) -> Self {
+        self.draft.given(url.into());
         self
     }
 
@@ -93,8 +103,25 @@ impl<T, C> Call<T, C> {
         self
     }
 
-    /// Sets a JSON body.
-    pub fn json(mut self, value: &impl serde::Serialize) -> Self {
+    /// Sets a key of the JSON body. A key that is set again keeps its place.
+    pub fn body(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        self.draft.key(name, value);
+        self
+    }
+
+    /// Sets a key of the JSON body to a list, also to an empty one.
+    pub fn body_list<V: Serialize>(self, name: &'static str, values: impl IntoIterator<Item = V>) -> Self {
+        self.body(name, &values.into_iter().collect::<Vec<_>>())
+    }
+
+    /// Sets a key of the JSON body to names of fields. No name at all is left out, and refused where the version insists on
+    /// some.
+    pub fn body_fields(self, name: &'static str, fields: &FieldList) -> Self {
+        if fields.is_empty() { self } else { self.body(name, fields) }
+    }
+
+    /// Sets the whole JSON body.
+    pub fn json(mut self, value: &impl Serialize) -> Self {
         self.draft.json(value);
         self
     }
@@ -116,8 +143,9 @@ impl<T, C> Call<T, C> {
     /// # Errors
     /// [`InvalidRequest`](crate::InvalidRequest) where a value has no place in a request.
     pub fn into_request(mut self) -> Result<Request, Error> {
-        let endpoint = self.draft.endpoint;
-        self.draft.request(&self.client.settings.bases.api).map_err(|error| Error::new(error).of(endpoint))
+        let (endpoint, bases) = (self.draft.endpoint, &self.client.settings.bases);
+        let request = self.draft.check(bases).and_then(|()| self.draft.request(bases, &bases.api));
+        request.map_err(|error| Error::new(error).of(endpoint))
     }
 }
 

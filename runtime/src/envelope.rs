@@ -1,12 +1,15 @@
 //! How the API says that it refused, read in one place.
 //!
-//! Four forms are known: a bare error object; the same inside a list (`{"data":[{…}]}`, under any
-//! key); one of these with a status of 2xx; and no object at all (an HTML page, half a body).
+//! Four forms are known: a bare error object; the same under a key, in a list mostly (`{"data":[{…}]}`);
+//! one of these with a status of 2xx; and no object at all (an HTML page, half a body).
+//!
+//! What an answer is for decides what in it is a refusal: the items of a batch are outcomes, some of
+//! which failed, and the items of a list that was asked for are what they are.
 
 use http::StatusCode;
 use zoho_endpoint::Response;
 
-use crate::Object;
+use crate::{FromField, Object};
 
 /// What could be read of a refusal.
 pub(crate) struct Failure {
@@ -15,15 +18,17 @@ pub(crate) struct Failure {
     pub(crate) message: Option<String>,
 }
 
-/// A success with its body, if that is one object; or the failure that the answer reports.
+/// A success with its body, if that is one object; or the failure that the answer reports. A batch is a
+/// success, however many of its items failed.
 pub(crate) fn judge(status: StatusCode, body: &[u8], expected: Response) -> Result<Option<Object>, Failure> {
     let accepted = status.is_success() || status == StatusCode::NOT_MODIFIED;
     let object = Object::from_slice(body).ok();
     let refusal = match &object {
         Some(object) if is_refusal(object, accepted) => Some(object.clone()),
-        // The items of a list that was asked for are what they are, whatever their fields are called.
-        Some(object) if !(accepted && matches!(expected, Response::Keyed(_))) => refused_item(object),
-        _ => None,
+        Some(found) if is_refused_batch(status, found, expected) => return Ok(object),
+        Some(object) if accepted && may_hold_errors(object, expected) => None,
+        Some(object) => refused_item(object),
+        None => None,
     };
     if accepted && refusal.is_none() {
         return Ok(object);
@@ -39,13 +44,36 @@ fn is_refusal(object: &Object, accepted: bool) -> bool {
     if accepted { says_error && object.raw("code").is_some() } else { object.raw("code").is_some() }
 }
 
-/// The first item of a list in the object that reports an error.
+/// Whether objects inside a success may look like errors without being its failure.
+fn may_hold_errors(object: &Object, expected: Response) -> bool {
+    match expected {
+        Response::Keyed(key) | Response::Outcomes(key) | Response::One(key) => object.raw(key).is_some(),
+        Response::Json | Response::Object => true,
+        Response::Status | Response::Data | Response::Binary => false,
+    }
+}
+
+/// Whether a refusal (4xx) is of the items of a batch, each with its outcome. A dead token and a throttle
+/// are of the call, whatever their body is.
+fn is_refused_batch(status: StatusCode, object: &Object, expected: Response) -> bool {
+    let Response::Outcomes(key) = expected else { return false };
+    let of_the_call = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS);
+    if of_the_call || !status.is_client_error() {
+        return false;
+    }
+    let items = object.require::<Vec<Object>>(key).unwrap_or_default();
+    let is_outcome = |item: &Object| item.raw("status").is_some() || item.raw("code").is_some();
+    !items.is_empty() && items.iter().all(is_outcome)
+}
+
+/// The first object under a key, alone or in a list, that reports an error.
 fn refused_item(object: &Object) -> Option<Object> {
-    let lists = object.iter().filter(|(_, json)| json.starts_with('['));
-    lists
-        .filter_map(|(_, json)| serde_json::from_str::<Vec<Object>>(json).ok())
-        .flatten()
-        .find(|item| is_refusal(item, true))
+    let inside = object.iter().flat_map(|(_, json)| match json.as_bytes().first() {
+        Some(b'[') => Vec::from_json(json).unwrap_or_default(),
+        Some(b'{') => Object::from_json(json).into_iter().collect(),
+        _ => Vec::new(),
+    });
+    inside.into_iter().find(|item| is_refusal(item, true))
 }
 
 #[cfg(test)]
@@ -53,60 +81,133 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const ERROR: &str = r#"{"code":"X","details":{},"message":"m","status":"error"}"#;
+    const SUCCESS: &str = r#"{"code":"SUCCESS","details":{},"message":"m","status":"success"}"#;
+
     /// The code; "no code" for a failure without one, `None` for a success.
-    fn code(status: u16, body: &str) -> Option<String> {
-        let failure = judge(StatusCode::from_u16(status).unwrap(), body.as_bytes(), Response::Data).err()?;
+    fn code_of(expected: Response, status: u16, body: &str) -> Option<String> {
+        let failure = judge(StatusCode::from_u16(status).unwrap(), body.as_bytes(), expected).err()?;
         Some(failure.code.unwrap_or_else(|| "no code".into()))
     }
 
+    fn code(status: u16, body: &str) -> Option<String> {
+        code_of(Response::Data, status, body)
+    }
+
+    const KINDS: [Response; 8] = [
+        Response::Status,
+        Response::Data,
+        Response::Binary,
+        Response::Json,
+        Response::Keyed("data"),
+        Response::Outcomes("data"),
+        Response::One("data"),
+        Response::Object,
+    ];
+
     #[test]
     fn reads_every_known_form() {
-        let error = r#"{"code":"X","details":{},"message":"m","status":"error"}"#;
-        let success = r#"{"code":"SUCCESS","details":{},"message":"m","status":"success"}"#;
-        assert_eq!(code(400, error), Some("X".into()));
-        assert_eq!(code(200, error), Some("X".into()));
-        assert_eq!(code(200, success), None);
         for (status, key) in [(200, "data"), (202, "data"), (207, "data"), (400, "data"), (400, "tags")] {
-            assert_eq!(
-                code(status, &format!(r#"{{"{key}":[{success},{error}]}}"#)),
-                Some("X".into()),
-                "{status}"
-            );
+            for body in [format!(r#"{{"{key}":[{SUCCESS},{ERROR}]}}"#), format!(r#"{{"{key}":{ERROR}}}"#)] {
+                assert_eq!(code(status, &body), Some("X".into()), "{status} {body}");
+            }
         }
-        assert_eq!(code(207, &format!(r#"{{"data":[{success}]}}"#)), None);
+        assert_eq!(code(207, &format!(r#"{{"data":[{SUCCESS}]}}"#)), None);
         assert_eq!(code(401, r#"{"code":"INVALID_TOKEN","message":"m"}"#), Some("INVALID_TOKEN".into()));
     }
 
     #[test]
-    fn what_is_no_error_object_has_no_code_but_is_still_a_failure() {
-        for body in ["", "<html>", r#"{"code":"X""#, "[]", "null", "7", r#"{"data":[]}"#, r#"{"data":7}"#] {
-            assert_eq!(code(500, body), Some("no code".into()), "{body}");
-            assert_eq!(code(302, body), Some("no code".into()), "{body}");
-            assert_eq!(code(200, body), None, "{body}");
+    fn a_bare_error_is_a_failure_whatever_was_expected() {
+        for expected in KINDS {
+            for status in [200, 201, 202, 207, 400, 401, 403, 429, 500] {
+                assert_eq!(code_of(expected, status, ERROR), Some("X".into()), "{expected} {status}");
+            }
+            assert_eq!(code_of(expected, 200, SUCCESS), None, "{expected}");
+            assert_eq!(code_of(expected, 403, r#"{"code":"X"}"#), Some("X".into()), "{expected}");
         }
-        assert_eq!(code(304, ""), None);
-        assert_eq!(code(204, ""), None);
     }
 
     #[test]
-    fn items_of_a_list_that_was_asked_for_are_no_errors() {
-        let jobs = br#"{"jobs":[{"code":"X","status":"error"}]}"#;
-        assert!(judge(StatusCode::OK, jobs, Response::Keyed("jobs")).is_ok());
-        assert!(judge(StatusCode::OK, jobs, Response::Data).is_err());
-        assert!(judge(StatusCode::BAD_REQUEST, jobs, Response::Keyed("jobs")).is_err());
+    fn what_is_no_error_object_has_no_code_but_is_still_a_failure() {
+        for expected in KINDS {
+            for body in ["", "<html>", r#"{"code":"X""#, "[]", "null", "7", r#"{"data":[]}"#, r#"{"data":7}"#]
+            {
+                for status in [302, 400, 500] {
+                    assert_eq!(
+                        code_of(expected, status, body),
+                        Some("no code".into()),
+                        "{expected} {status} {body}"
+                    );
+                }
+                assert_eq!(code_of(expected, 200, body), None, "{expected} {body}");
+            }
+            assert_eq!(code_of(expected, 304, ""), None);
+            assert_eq!(code_of(expected, 204, ""), None);
+        }
+    }
+
+    #[test]
+    fn items_of_what_was_asked_for_are_no_errors() {
+        for body in
+            [r#"{"jobs":[{"code":"X","status":"error"}]}"#, r#"{"jobs":{"code":"X","status":"error"}}"#]
+        {
+            let is_ok = |expected| code_of(expected, 200, body).is_none();
+            assert!(is_ok(Response::Keyed("jobs")) && is_ok(Response::One("jobs")));
+            assert!(is_ok(Response::Object) && is_ok(Response::Json));
+            assert!(!is_ok(Response::Data) && !is_ok(Response::Status));
+            // It is not what was asked for.
+            assert!(!is_ok(Response::Keyed("data")) && !is_ok(Response::One("data")));
+            assert!(!is_ok(Response::Outcomes("data")));
+            for expected in KINDS {
+                assert_eq!(code_of(expected, 400, body), Some("X".into()), "{expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_batch_is_a_batch_at_every_status_that_is_of_its_items() {
+        for items in [ERROR.to_owned(), format!("{ERROR},{SUCCESS}"), format!("{SUCCESS},{ERROR},{ERROR}")] {
+            let body = format!(r#"{{"data":[{items}]}}"#);
+            for (status, is_batch) in [
+                (200, true),
+                (201, true),
+                (202, true),
+                (207, true),
+                (400, true),
+                (403, true),
+                (412, true),
+                (413, true),
+                (401, false),
+                (429, false),
+                (500, false),
+                (503, false),
+                (302, false),
+            ] {
+                let expected = if is_batch { None } else { Some("X".to_owned()) };
+                assert_eq!(code_of(Response::Outcomes("data"), status, &body), expected, "{status} {body}");
+                assert_eq!(code_of(Response::Data, status, &body), Some("X".into()), "{status} {body}");
+            }
+        }
+        for body in [r#"{"data":[]}"#, r#"{"data":[{}]}"#, r#"{"data":[7]}"#, r#"{"data":{}}"#] {
+            assert_eq!(code_of(Response::Outcomes("data"), 400, body), Some("no code".into()), "{body}");
+        }
     }
 
     #[test]
     fn depth_is_no_danger() {
         let deep = format!(r#"{{"data":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
-        assert_eq!(code(200, &deep), None);
-        assert_eq!(code(400, &deep), Some("no code".into()));
+        for expected in KINDS {
+            assert_eq!(code_of(expected, 200, &deep), None);
+            assert_eq!(code_of(expected, 400, &deep), Some("no code".into()));
+        }
     }
 
     proptest! {
         #[test]
         fn no_body_panics(status in 100u16..1000, body in prop::collection::vec(any::<u8>(), 0..300)) {
-            let _ = judge(StatusCode::from_u16(status).unwrap(), &body, Response::Data);
+            for expected in KINDS {
+                let _ = judge(StatusCode::from_u16(status).unwrap(), &body, expected);
+            }
         }
     }
 }

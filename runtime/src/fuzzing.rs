@@ -4,12 +4,12 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use zoho_endpoint::Response;
 
-use crate::{ApiError, Error, Object, download, envelope, retry};
+use crate::{ApiError, Date, DateTime, Decimal, Error, Json, Object, download, envelope, retry};
 
 /// Any answer of the API: what it is, and what its error would say.
 pub fn answer(status: u16, body: &[u8]) {
     let Ok(status) = StatusCode::from_u16(status) else { return };
-    for expected in [Response::Status, Response::Keyed("data")] {
+    for expected in [Response::Status, Response::Keyed("data"), Response::Outcomes("data")] {
         match envelope::judge(status, body, expected) {
             Ok(object) => {
                 drop(object.map(|object| format!("{object:?} {:?}", serde_json::to_string(&object))));
@@ -28,6 +28,14 @@ pub fn answer(status: u16, body: &[u8]) {
     if let Ok(object) = Object::from_slice(body) {
         for (name, json) in object.iter() {
             let _ = (object.get::<String>(name), object.get::<i64>(name), object.get::<bool>(name));
+            let _ = (
+                object.get::<Decimal>(name).map(|number| number.cmp(&Decimal::from(0))),
+                object.get::<Date>(name),
+            );
+            let _ = (
+                object.get::<DateTime>(name).map(|moment| moment.to_string()),
+                object.get::<Vec<Json>>(name),
+            );
             assert_eq!(
                 serde_json::from_str::<&serde_json::value::RawValue>(json)
                     .map(serde_json::value::RawValue::get)

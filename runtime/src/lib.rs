@@ -13,6 +13,7 @@ mod client;
 mod download;
 mod envelope;
 mod error;
+mod field;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -36,22 +37,24 @@ mod send;
 mod tls;
 mod token;
 mod upload;
+mod value;
 mod version;
 mod wire;
 
-pub use answer::{FromAnswer, Outcome, Page, Status};
+pub use answer::{FromAnswer, ItemError, One, Outcome, Outcomes, Page, Status};
 pub use builder::{Builder, Timeouts};
 pub use call::{Call, Pending};
 pub use client::Client;
 pub use download::Download;
 pub use error::{ApiError, CallError, Error, ErrorCode, ErrorKind, FileError, Reason, UnexpectedBody};
+pub use field::FromField;
 pub use hosts::{DataCenter, Environment, Hosts};
 pub use id::InvalidId;
 #[cfg(feature = "redis-store")]
 pub use limits::RedisLimits;
 pub use limits::{Cost, Limits, LimitsError, LimitsFuture, LocalLimits, Permit};
 pub use module::{CustomModule, InvalidModuleName, ModuleName};
-pub use object::{FieldError, FromField, Object, View};
+pub use object::{FieldError, Object, View};
 pub use observe::{Attempt, Finished, Observer};
 pub use request::{FormField, FormValue, InvalidRequest, Request, RequestBody};
 pub use retry::RetryPolicy;
@@ -60,6 +63,7 @@ pub use secret::AccessToken;
 pub use token::RedisStore;
 pub use token::{FileStore, MemoryStore, StoreError, StoreFuture, StoredToken, TokenError, TokenStore};
 pub use upload::Upload;
+pub use value::{Date, DateTime, Decimal, InvalidValue, Json};
 pub use version::{ApiVersion, Since};
 pub use wire::{FieldList, ToWire};
 pub use zoho_endpoint::{DocumentedError, Endpoint, Version};
@@ -67,7 +71,12 @@ pub use zoho_endpoint::{DocumentedError, Endpoint, Version};
 #[doc(hidden)]
 pub mod private {
     //! What the macros of this crate need where they expand.
-    pub use crate::object::debug_view;
+    pub use crate::{answer::whole, object::debug_view, send::Answer};
     pub use serde;
     pub use std::borrow::Cow;
+
+    /// Converts into the named type.
+    pub fn into<T>(value: impl Into<T>) -> T {
+        value.into()
+    }
 }

@@ -1,6 +1,6 @@
 //! JSON objects kept as they came: the text of every value stays, and is decoded when it is asked for.
 
-use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
+use std::{fmt, ops::Range, str::FromStr, sync::Arc};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -8,6 +8,8 @@ use serde::{
     ser::SerializeMap,
 };
 use serde_json::value::RawValue;
+
+use crate::FromField;
 
 /// A JSON object that loses nothing: order, unknown fields, odd values and the digits of numbers
 /// stay, because its text is kept and a value is decoded only when it is asked for.
@@ -48,7 +50,7 @@ impl Text {
 /// A field that is not what was required.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
-    /// The field's name.
+    /// The field's name; behind it the place in its list, if one item of a list is odd: `tags[2]`.
     pub field: String,
     /// What was required.
     pub expected: &'static str,
@@ -82,7 +84,7 @@ impl Object {
         Self::from_text(std::str::from_utf8(json).map_err(serde_json::Error::custom)?)
     }
 
-    fn from_text(json: &str) -> Result<Self, serde_json::Error> {
+    pub(crate) fn from_text(json: &str) -> Result<Self, serde_json::Error> {
         let text = Arc::<str>::from(json);
         let mut parser = serde_json::Deserializer::from_str(&text);
         let fields = parser.deserialize_map(Fields(&text))?;
@@ -91,7 +93,8 @@ impl Object {
     }
 
     /// The field, if it is there and of this type. A number may stand as text and text as a number
-    /// where that loses nothing; null reads as absent.
+    /// where that loses nothing; null reads as absent, unless [`Json`](crate::Json) is asked for. Of a list the items that
+    /// are of another type are left out; [`require`](Self::require) tells them.
     pub fn get<'a, T: FromField<'a>>(&'a self, name: &str) -> Option<T> {
         self.raw(name).and_then(T::from_json)
     }
@@ -99,13 +102,10 @@ impl Object {
     /// The field, or what stood in its place.
     ///
     /// # Errors
-    /// [`FieldError`] where the field is absent or of another type.
+    /// [`FieldError`] where the field is absent or of another type, or is a list with an item of another type.
     pub fn require<'a, T: FromField<'a>>(&'a self, name: &str) -> Result<T, FieldError> {
-        self.get(name).ok_or_else(|| FieldError {
-            field: name.to_owned(),
-            expected: T::EXPECTED,
-            found: self.raw(name).map(|json| json.chars().take(80).collect()),
-        })
+        let absent = || FieldError { field: name.to_owned(), expected: T::EXPECTED, found: None };
+        T::strictly(self.raw(name).ok_or_else(absent)?).map_err(|odd| odd.in_field(name))
     }
 
     /// The JSON text of a field, exactly as it came.
@@ -118,11 +118,42 @@ impl Object {
     /// Sets a field, in its old place if it is there.
     pub fn set(&mut self, name: &str, value: &impl Serialize) {
         // Only maps with odd keys and failing `Serialize` impls can't be JSON; those become null.
-        let json = Text::Own(serde_json::to_string(value).unwrap_or_else(|_| "null".into()).into());
+        self.set_text(name, serde_json::to_string(value).unwrap_or_else(|_| "null".into()));
+    }
+
+    /// Sets a field to a JSON text, in its old place if it is there.
+    pub(crate) fn set_text(&mut self, name: &str, json: String) {
+        let json = Text::Own(json.into());
         match self.fields.iter_mut().rev().find(|field| field.name.in_(&self.text) == name) {
             Some(field) => field.json = json,
             None => self.fields.push(Field { name: Text::Own(name.into()), json }),
         }
+    }
+
+    /// The object without a field. It holds nothing of the text of the whole.
+    pub(crate) fn without(&self, name: &str) -> Self {
+        let others = self.iter().filter(|(other, _)| *other != name);
+        let own = |text: &str| Text::Own(text.into());
+        Self {
+            text: Arc::default(),
+            fields: others.map(|(name, json)| Field { name: own(name), json: own(json) }).collect(),
+        }
+    }
+
+    /// The JSON text of the object.
+    pub fn to_json(&self) -> String {
+        let mut text = String::with_capacity(self.text.len().max(2));
+        text.push('{');
+        for (index, (name, json)) in self.iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            text.push_str(&serde_json::Value::from(name).to_string());
+            text.push(':');
+            text.push_str(json);
+        }
+        text.push('}');
+        text
     }
 
     /// The fields with their JSON texts, in the order in which they came.
@@ -136,6 +167,15 @@ impl Object {
     }
 }
 
+/// Reads a JSON text.
+impl FromStr for Object {
+    type Err = serde_json::Error;
+
+    fn from_str(json: &str) -> Result<Self, serde_json::Error> {
+        Self::from_text(json)
+    }
+}
+
 /// Equal fields with equal JSON texts in the same order.
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
@@ -146,6 +186,16 @@ impl PartialEq for Object {
 impl fmt::Debug for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         debug_view("Object", self, f)
+    }
+}
+
+impl Object {
+    /// ` (field: json, …)`, and nothing where there is no field.
+    pub(crate) fn fmt_in_brackets(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (name, json)) in self.iter().enumerate() {
+            write!(f, "{}{name}: {json}", if index == 0 { " (" } else { ", " })?;
+        }
+        if self.is_empty() { Ok(()) } else { f.write_str(")") }
     }
 }
 
@@ -224,77 +274,6 @@ impl<'de> Visitor<'de> for Name<'_> {
     }
 }
 
-/// A type that a field of an [`Object`] can be read as.
-pub trait FromField<'a>: Sized {
-    /// What it is, for errors.
-    const EXPECTED: &'static str;
-
-    /// Reads the JSON text of a field; `None` where it is of another type.
-    fn from_json(json: &'a str) -> Option<Self>;
-}
-
-impl<'a> FromField<'a> for Cow<'a, str> {
-    const EXPECTED: &'static str = "text";
-
-    fn from_json(json: &'a str) -> Option<Self> {
-        match json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-            Some(plain) if !plain.contains('\\') => Some(Cow::Borrowed(plain)),
-            Some(_) => serde_json::from_str(json).ok().map(Cow::Owned),
-            // Ids and sizes come as numbers from some versions and as text from others.
-            None => json
-                .starts_with(|first: char| first == '-' || first.is_ascii_digit())
-                .then_some(Cow::Borrowed(json)),
-        }
-    }
-}
-
-impl<'a> FromField<'a> for String {
-    const EXPECTED: &'static str = "text";
-
-    fn from_json(json: &'a str) -> Option<Self> {
-        Cow::from_json(json).map(Cow::into_owned)
-    }
-}
-
-/// Reads a number or a truth value that may stand between quotes.
-fn unquoted(json: &str) -> &str {
-    json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(json)
-}
-
-macro_rules! from_field_by_parsing {
-    ($($type:ty: $expected:literal),*) => {
-        $(impl<'a> FromField<'a> for $type {
-            const EXPECTED: &'static str = $expected;
-
-            fn from_json(json: &'a str) -> Option<Self> {
-                unquoted(json).parse().ok()
-            }
-        })*
-    };
-}
-
-from_field_by_parsing! {
-    i64: "a whole number",
-    u64: "a whole number that is not negative",
-    bool: "true or false"
-}
-
-impl<'a> FromField<'a> for Object {
-    const EXPECTED: &'static str = "an object";
-
-    fn from_json(json: &'a str) -> Option<Self> {
-        Self::from_text(json).ok()
-    }
-}
-
-impl<'a> FromField<'a> for Vec<Object> {
-    const EXPECTED: &'static str = "a list of objects";
-
-    fn from_json(json: &'a str) -> Option<Self> {
-        serde_json::from_str(json).ok()
-    }
-}
-
 /// A typed view over an [`Object`]: the object's fields by name and type, everything else kept.
 pub trait View: Sized {
     /// The view over an object, whatever it holds.
@@ -310,7 +289,9 @@ pub trait View: Sized {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Json;
     use proptest::prelude::*;
+    use std::borrow::Cow;
 
     const JSON: &str = r#"{"id":12345678901234567890123,"Name":"Zoë \"Z\"","Size":"42","On":true,"No":null,"x":{"y":[1.50]}}"#;
 
@@ -324,6 +305,7 @@ mod tests {
         assert_eq!(object.get::<String>("No"), None);
         assert_eq!(object.get::<Object>("x").unwrap().raw("y"), Some("[1.50]"));
         assert_eq!(serde_json::to_string(&object).unwrap(), JSON);
+        assert_eq!(object.to_json(), JSON);
     }
 
     #[test]
@@ -340,11 +322,41 @@ mod tests {
     }
 
     #[test]
+    fn an_odd_item_does_not_lose_its_list_and_require_tells_it() {
+        let object: Object =
+            r#"{"sizes":[1,"2",{"x":3},null,5],"none":null,"one":7,"in":[[1],["x"]]}"#.parse().unwrap();
+        assert_eq!(object.get::<Vec<i64>>("sizes"), Some(vec![1, 2, 5]));
+        assert_eq!(
+            object.require::<Vec<i64>>("sizes").unwrap_err().to_string(),
+            r#"field "sizes[2]" should be a whole number, but is {"x":3}"#
+        );
+        assert_eq!(object.get::<Vec<Json>>("sizes").map(|all| all.len()), Some(5));
+        assert_eq!(object.get::<Vec<i64>>("none"), None);
+        assert_eq!(object.require::<Vec<i64>>("one").unwrap_err().expected, "a list");
+        assert_eq!(object.require::<Vec<Vec<i64>>>("in").unwrap_err().field, "in[1][0]");
+    }
+
+    #[test]
+    fn depth_is_no_danger() {
+        for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
+            let deep = format!("{}1{}", open.repeat(200_000), close.repeat(200_000));
+            let object: Object = format!(r#"{{"deep":{deep}}}"#).parse().unwrap();
+            let _ = (object.get::<Object>("deep"), object.get::<Vec<Vec<Object>>>("deep"));
+            assert_eq!(object.get::<Json>("deep").unwrap().as_str(), deep);
+            assert!(object.get::<Json>("deep").unwrap().deserialize::<serde_json::Value>().is_err());
+            assert_eq!(serde_json::to_string(&object).unwrap(), object.to_json());
+        }
+        assert!(Object::from_slice("[".repeat(200_000).as_bytes()).is_err());
+        assert!(r#"{"a":"#.repeat(200_000).parse::<Object>().is_err());
+    }
+
+    #[test]
     fn setting_keeps_the_place() {
         let mut object = Object::from_slice(br#"{"a":1,"b":2}"#).unwrap();
         object.set("a", &"x");
         object.set("c", &true);
         assert_eq!(serde_json::to_string(&object).unwrap(), r#"{"a":"x","b":2,"c":true}"#);
+        assert_eq!(object.without("b").to_json(), r#"{"a":"x","c":true}"#);
     }
 
     fn json() -> impl Strategy<Value = serde_json::Value> {
@@ -370,6 +382,8 @@ mod tests {
             let text = serde_json::to_string(&serde_json::Map::from_iter([(name.clone(), value)])).unwrap();
             let object = Object::from_slice(text.as_bytes()).unwrap();
             let _ = (object.get::<String>(&name), object.get::<i64>(&name), object.get::<bool>(&name));
+            prop_assert_eq!(object.get::<Json>(&name), object.raw(&name).and_then(|json| json.parse().ok()));
+            prop_assert_eq!(object.to_json(), text.as_str());
             prop_assert_eq!(serde_json::to_string(&object).unwrap(), text);
         }
 

@@ -54,6 +54,7 @@ pub(crate) fn status_of(error: &Error) -> Option<u16> {
     match error.kind() {
         ErrorKind::Api(api) => Some(api.status().as_u16()),
         ErrorKind::UnexpectedBody(body) => Some(body.status().as_u16()),
+        ErrorKind::NotModified => Some(304),
         _ => None,
     }
 }
@@ -149,6 +150,7 @@ pub(crate) fn attempt_span(_: u32) -> Option<Span> {
 }
 
 #[cfg(not(feature = "tracing"))]
+#[allow(clippy::needless_pass_by_value, reason = "the same signature as with the feature")]
 pub(crate) fn within<'a, T: 'a>(span: Span, _: Boxed<'a, T>) -> Boxed<'a, T> {
     match span {}
 }

@@ -1,6 +1,6 @@
 //! The one place where requests are sent: token, place in flight, attempt, and whether to try again.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{self, Either};
@@ -13,9 +13,7 @@ use crate::{
     ApiError, Client, Cost, Error, ErrorKind, FileError, FormField, Object, Permit, Request, RequestBody,
     RetryPolicy, TokenError, UnexpectedBody,
     client::Settings,
-    envelope,
-    hosts::Bases,
-    multipart,
+    envelope, multipart,
     observe::{self, Attempt, Finished},
     progress::{Progress, Stop},
     request::Draft,
@@ -60,8 +58,27 @@ pub(crate) struct Streamed {
 }
 
 impl Answer {
+    /// Whether there is nothing in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        match &self.body {
+            AnswerBody::Whole(body, _) => body.is_empty(),
+            AnswerBody::Streamed(streamed) => streamed.response.content_length() == Some(0),
+        }
+    }
+
+    /// The object that the body is, if it is one.
+    pub(crate) fn object(&self) -> Option<&Object> {
+        match &self.body {
+            AnswerBody::Whole(_, object) => object.as_ref(),
+            AnswerBody::Streamed(_) => None,
+        }
+    }
+
     /// Reports that the body is not what was expected.
     pub(crate) fn unexpected(self, expected: &'static str) -> Error {
+        if self.status == StatusCode::NOT_MODIFIED {
+            return Error::new(ErrorKind::NotModified);
+        }
         let (headers, body) = match self.body {
             AnswerBody::Whole(body, _) => (self.headers, body),
             AnswerBody::Streamed(streamed) => (streamed.response.headers().clone(), Bytes::new()),
@@ -108,6 +125,7 @@ impl Call<'_> {
     async fn run(&mut self, policy: RetryPolicy) -> Result<Answer, Error> {
         let Settings { authority, http, bases, .. } = self.settings;
         let class = self.draft.endpoint.operation().retry;
+        self.draft.check(bases).map_err(Error::new)?;
         let mut token = match authority.fresh() {
             Some(token) => token,
             None => self.in_time(authority.token(http, bases, self.total)).await??,
@@ -131,12 +149,12 @@ impl Call<'_> {
                         Ok(fresh) => token = fresh,
                         // The refusal says more than that there is nothing to replace the token with.
                         Err(none) if matches!(none.kind(), ErrorKind::Token(TokenError::NotRenewable)) => {
-                            return Err(wrong_data_center(error, &token, bases));
+                            return Err(self.wrong_data_center(error, &token));
                         }
                         Err(error) => return Err(error),
                     }
                 }
-                Verdict::DeadToken => return Err(wrong_data_center(error, &token, bases)),
+                Verdict::DeadToken => return Err(self.wrong_data_center(error, &token)),
                 Verdict::Again(asked) if again && counted < policy.attempts => {
                     let wait = policy.wait(counted, asked);
                     if Instant::now() + wait >= self.deadline {
@@ -165,14 +183,15 @@ impl Call<'_> {
     /// call, and is not for the retry class to judge.
     async fn attempt(&mut self, token: &Arc<Token>) -> Result<Result<Answer, Error>, Error> {
         let (endpoint, started) = (self.draft.endpoint, Instant::now());
-        let base = token.api.as_ref().unwrap_or(&self.settings.bases.api);
+        let bases = &self.settings.bases;
         let permit = match &self.settings.limits {
             Some(limits) => {
                 Some(self.in_time(limits.acquire(Cost::of(endpoint))).await?.map_err(Error::new)?)
             }
             None => None,
         };
-        let mut request = self.draft.request(base).map_err(Error::new)?;
+        let mut request =
+            self.draft.request(bases, token.api.as_ref().unwrap_or(&bases.api)).map_err(Error::new)?;
         request.headers.insert(header::AUTHORIZATION, token.header.clone());
         let progress = Progress::default();
         let Request { url, headers, body, .. } = request;
@@ -194,7 +213,8 @@ impl Call<'_> {
             Some(span) => observe::within(span, Box::pin(exchange)).await,
             None => exchange.await,
         };
-        let result = result.map_err(|error| error.at(base.host_str()));
+        let result =
+            result.map_err(|error| error.at(self.target(token).as_ref().and_then(|url| url.host_str())));
         self.settings.watching.attempt(&Attempt {
             endpoint,
             number: self.attempts,
@@ -204,6 +224,27 @@ impl Call<'_> {
             credits: endpoint.operation().credits,
         });
         Ok(result)
+    }
+
+    /// Where the call goes with this token.
+    fn target<'a>(&'a self, token: &'a Token) -> Option<Cow<'a, Url>> {
+        let bases = &self.settings.bases;
+        self.draft.target(bases, token.api.as_ref().unwrap_or(&bases.api)).ok()
+    }
+
+    /// Adds to the refusal of a token what it most likely means, where it was sent to a host that is not
+    /// known to be its own.
+    fn wrong_data_center(&self, error: Error, token: &Token) -> Error {
+        let Some(target) = self.target(token) else { return error };
+        let host = target.host_str().unwrap_or_default();
+        let hint = match token.stranger_at(&target) {
+            Some(home) => Some(format!("wrong data centre: the token is good at {home}, not at {host}")),
+            None if token.api.is_none() => {
+                Some(format!("if the token has not expired, {host} is the wrong data centre for it"))
+            }
+            None => None,
+        };
+        error.hint(hint)
     }
 
     /// Sends a request and reads its answer, within the times for that.
@@ -250,21 +291,6 @@ impl Call<'_> {
 /// Whether the service said that it did nothing.
 fn is_refusal(error: &Error) -> bool {
     error.api().is_some_and(|api| api.status.is_client_error())
-}
-
-/// Adds to the refusal of a token what it most likely means, where it was sent to a host that is not
-/// known to be its own.
-fn wrong_data_center(error: Error, token: &Token, bases: &Bases) -> Error {
-    let base = token.api.as_ref().unwrap_or(&bases.api);
-    let host = base.host_str().unwrap_or_default();
-    let hint = match token.stranger_at(base) {
-        Some(home) => Some(format!("wrong data centre: the token is good at {home}, not at {host}")),
-        None if token.api.is_none() => {
-            Some(format!("if the token has not expired, {host} is the wrong data centre for it"))
-        }
-        None => None,
-    };
-    error.hint(hint)
 }
 
 /// Makes the transport's request, with a JSON text or without.

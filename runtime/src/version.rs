@@ -11,7 +11,7 @@ pub trait ApiVersion: Send + Sync + 'static {
 /// ```
 /// # use zoho_runtime::{Since, Version};
 /// # const ROW: Version = Version {
-/// #     product: zoho_endpoint::Product::Crm, name: "", base_path: "", docs: "",
+/// #     product: zoho_endpoint::Product::Crm, name: "", base_path: "", roots: &[], docs: "",
 /// # };
 /// zoho_runtime::versions! {
 ///     /// The first.
@@ -28,7 +28,7 @@ pub trait ApiVersion: Send + Sync + 'static {
 /// ```compile_fail,E0277
 /// # use zoho_runtime::{Since, Version};
 /// # const ROW: Version = Version {
-/// #     product: zoho_endpoint::Product::Crm, name: "", base_path: "", docs: "",
+/// #     product: zoho_endpoint::Product::Crm, name: "", base_path: "", roots: &[], docs: "",
 /// # };
 /// # zoho_runtime::versions! {
 /// #     /// The first.

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
 
 /// A value that has one spelling on the wire.
 ///
@@ -16,17 +17,29 @@ impl ToWire for String {
     }
 }
 
-impl ToWire for &str {
+impl ToWire for str {
     fn to_wire(&self) -> Cow<'_, str> {
-        (*self).into()
+        self.into()
     }
 }
 
-impl ToWire for u64 {
+impl<T: ToWire + ?Sized> ToWire for &T {
     fn to_wire(&self) -> Cow<'_, str> {
-        self.to_string().into()
+        (**self).to_wire()
     }
 }
+
+macro_rules! number_to_wire {
+    ($($type:ty),*) => {
+        $(impl ToWire for $type {
+            fn to_wire(&self) -> Cow<'_, str> {
+                self.to_string().into()
+            }
+        })*
+    };
+}
+
+number_to_wire! { i32, i64, u32, u64 }
 
 impl ToWire for bool {
     fn to_wire(&self) -> Cow<'_, str> {
@@ -42,7 +55,7 @@ impl ToWire for bool {
 /// let default = FieldList::none(); // only where the version does not insist on a list
 /// assert!(default.is_empty() && !some.is_empty());
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldList(Vec<String>);
 
 impl FieldList {
@@ -56,9 +69,23 @@ impl FieldList {
         self.0.is_empty()
     }
 
+    /// The names.
+    pub fn iter(&self) -> std::slice::Iter<'_, String> {
+        self.0.iter()
+    }
+
     /// The names, separated by commas.
     pub(crate) fn joined(&self) -> String {
         self.0.join(",")
+    }
+}
+
+impl<'a> IntoIterator for &'a FieldList {
+    type Item = &'a String;
+    type IntoIter = std::slice::Iter<'a, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 
@@ -105,6 +132,29 @@ pub(crate) fn push_pair(text: &mut String, name: &str, value: &str) {
     text.extend(utf8_percent_encode(value, RESERVED));
 }
 
+/// Whether a query that [`push_pair`] wrote has a pair of this name.
+pub(crate) fn has_pair(text: &str, name: &str) -> bool {
+    text.split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .any(|(found, _)| found.bytes().eq(utf8_percent_encode(name, RESERVED).flat_map(str::bytes)))
+}
+
 /// Everything but the characters that no part of a URL gives a meaning to (RFC 3986, 2.3).
 pub(crate) const RESERVED: &AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_in_a_query_as_a_whole() {
+        let mut query = form_encode(&[("a b", "c=d&e=f"), ("ids", "")]);
+        assert!(has_pair(&query, "a b") && has_pair(&query, "ids"));
+        push_pair(&mut query, "fields", "x");
+        for absent in ["a", "b", "e", "c", "id", "idsx", "", "c=d&e"] {
+            assert!(!has_pair(&query, absent), "{absent}");
+        }
+        assert!(has_pair(&query, "fields") && !has_pair("", ""));
+    }
+}

@@ -7,30 +7,11 @@ use std::{sync::LazyLock, time::Duration};
 use bytes::Bytes;
 use futures_util::stream;
 use proptest::prelude::*;
-use support::{CHANGE, FETCH, LIST, SEND, V9, answer, client, play};
+use support::{CHANGE, Code, FETCH, Item, LIST, SEND, V9, answer, client, play};
 use zoho_runtime::{
     Call, Client, Download, Endpoint, Error, ErrorKind, FieldList, FileError, FormValue, InvalidRequest,
     Outcome, Page, RequestBody, Status, Upload,
 };
-
-zoho_runtime::reasons! { /// None.
-pub enum Reason {} }
-
-zoho_runtime::error_codes! {
-    /// Codes of the operations of these tests.
-    pub enum Code, Reason {
-        /// Too large.
-        FileTooLarge = "FILE_TOO_LARGE",
-    }
-}
-
-zoho_runtime::view! {
-    /// An item of a list.
-    pub struct Item {
-        /// A name.
-        name / with_name: text = "Name",
-    }
-}
 
 type Change<T = Status> = Call<T, Code>;
 

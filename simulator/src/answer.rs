@@ -103,7 +103,7 @@ impl Answer {
     }
 }
 
-fn status_object(status: &str, code: &str, message: &str, details: &Value) -> Value {
+pub(crate) fn status_object(status: &str, code: &str, message: &str, details: &Value) -> Value {
     json!({"code": code, "details": details, "message": message, "status": status})
 }
 
@@ -136,7 +136,7 @@ impl Row {
         Answer::json(self.status, &self.object(details))
     }
 
-    fn object(self, details: &Value) -> Value {
+    pub(crate) fn object(self, details: &Value) -> Value {
         status_object("error", self.code, self.message, details)
     }
 }
@@ -169,6 +169,10 @@ const CONSTANTS: &[Row] = &[
     Row::new("LIMIT_EXCEEDED", 400, "the limit is exceeded"),
     Row::new("AMBIGUITY_DURING_PROCESSING", 400, "ambiguity while processing the request"),
     Row::new("DISCRETE_PAGINATION_LIMIT_EXCEEDED", 400, "use page_token beyond the first 2000 records"),
+    Row::new("PAGINATION_LIMIT_EXCEEDED", 400, "only the first 100000 records can be had"),
+    Row::new("DUPLICATE_DATA", 400, "duplicate data"),
+    Row::new("ALREADY_MODIFIED", 412, "the record has been modified since"),
+    Row::new("NOT_APPROVED", 400, "the record is not approved yet"),
     Row::new("EXPIRED_VALUE", 400, "the page_token has expired"),
     Row::new("INVALID_OAUTHTOKEN", 401, "invalid oauth token"),
     Row::new("TOKEN_BOUND_DATA_MISMATCH", 400, "the page_token belongs to other parameters"),

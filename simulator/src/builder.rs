@@ -208,7 +208,7 @@ impl Builder {
             script: Script::default(),
             log: Log::new(self.log_limit),
         };
-        let router = Router::new(self.catalogue);
+        let router = Router::of(self.catalogue);
         let shared = Shared::new(router, self.settings, self.place, (self.seed, granted), state);
         for _ in 0..self.organisations {
             shared.found(None);

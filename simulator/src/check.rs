@@ -6,11 +6,13 @@ use http::request::Parts;
 use serde_json::json;
 use zoho_endpoint::{Body, Location, Operation, Parameter, ParameterType};
 
-use crate::answer::{Answer, INVALID_DATA};
+use crate::answer::{Answer, Row};
+use crate::json_body;
 use crate::multipart::Form;
 use crate::query::Pairs;
 use crate::receive::Received;
-use crate::route::Router;
+use crate::route::{Captures, Router, parameters_of_ids};
+use crate::types::text_fits;
 
 /// The API takes no more fields than this in one list.
 const MOST_FIELDS: usize = 50;
@@ -91,11 +93,9 @@ pub(crate) fn of_call(operation: &Operation, query: &Pairs, received: &Received,
     }
     match operation.body {
         Body::None if received.length > 0 => findings.push("a body where none belongs".to_owned()),
-        Body::Json if serde_json::from_slice::<serde_json::Value>(&received.plain).is_err() => {
-            findings.push("the body is not JSON".to_owned());
-        }
+        Body::Json => json_body::remarks(operation, received, findings),
         Body::Multipart => of_form(operation, &received.form, findings),
-        Body::None | Body::Json => {}
+        Body::None => {}
     }
 }
 
@@ -127,16 +127,19 @@ fn of_form(operation: &Operation, form: &Form, findings: &mut Vec<String>) {
 pub(crate) fn refusal(
     router: &Router,
     operation: &Operation,
+    captures: &Captures,
     headers: &http::HeaderMap,
     query: &Pairs,
     received: &Received,
 ) -> Option<Answer> {
     let missing = |parameter: &&Parameter| {
+        // Nobody has a token for the first page, whatever a table says.
         parameter.required
+            && parameter.name != "page_token"
             && match parameter.location {
                 Location::Query => query.get(parameter.name).is_none_or(str::is_empty),
                 Location::Header => !headers.contains_key(parameter.name),
-                Location::Path | Location::Form => false,
+                Location::Path | Location::Form | Location::Body => false,
             }
     };
     if let Some(parameter) = operation.parameters.iter().find(missing) {
@@ -147,14 +150,34 @@ pub(crate) fn refusal(
         let Some(value) = query.get(parameter.name) else { continue };
         if let Some(expected) = mismatch(parameter, value) {
             let details = json!({"param_name": parameter.name, "expected_data_type": expected});
-            return Some(INVALID_DATA.with(&details));
+            return Some(invalid(router, operation).with(&details));
         }
         if parameter.kind == ParameterType::Fields && value.split(',').count() > MOST_FIELDS {
             let row = router.row(operation, "LIMIT_EXCEEDED", None);
             return Some(row.with(&json!({"param_name": parameter.name, "limit": MOST_FIELDS})));
         }
     }
-    refusal_of_form(router, operation, query, received)
+    // An external id may be any text, and a record that is not there is somebody else's affair.
+    let in_path = parameters_of_ids(operation).zip(captures.ids.iter());
+    let mut in_path = in_path.skip(usize::from(captures.of_record));
+    let misfit = in_path.find(|(parameter, text)| !text_fits(parameter.kind, text));
+    if let Some((parameter, _)) = misfit.filter(|_| !headers.contains_key("x-external")) {
+        let details = json!({"param_name": parameter.name, "expected_data_type": parameter.kind.as_str()});
+        return Some(invalid(router, operation).with(&details));
+    }
+    for parameter in at(operation, Location::Header) {
+        let Some(value) = headers.get(parameter.name) else { continue };
+        if !value.to_str().is_ok_and(|text| text_fits(parameter.kind, text)) {
+            let details =
+                json!({"param_name": parameter.name, "expected_data_type": parameter.kind.as_str()});
+            return Some(invalid(router, operation).with(&details));
+        }
+    }
+    match operation.body {
+        Body::None => None,
+        Body::Json => json_body::refusal(router, operation, received),
+        Body::Multipart => refusal_of_form(router, operation, query, received),
+    }
 }
 
 fn refusal_of_form(
@@ -179,41 +202,24 @@ fn refusal_of_form(
                 let expected = mismatch(parameter, value.unwrap_or("\0"));
                 if let Some(expected) = expected {
                     let details = json!({"api_name": parameter.name, "expected_data_type": expected});
-                    return Some(INVALID_DATA.with(&details));
+                    return Some(invalid(router, operation).with(&details));
                 }
             }
         }
     }
     // What did arrive of a broken form must not be stored.
-    let broken = operation.body == Body::Multipart && form.fault.is_some() && received.length > 0;
-    broken.then(|| Answer::error(INVALID_DATA))
+    let broken = form.fault.is_some() && received.length > 0;
+    broken.then(|| Answer::error(invalid(router, operation)))
+}
+
+/// The row about a value that can't be understood.
+fn invalid(router: &Router, operation: &Operation) -> Row {
+    router.row_about(operation, "INVALID_DATA", &["invalid data", "data type"])
 }
 
 /// The type that a value fails to have.
 fn mismatch(parameter: &Parameter, value: &str) -> Option<&'static str> {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = match parameter.kind {
-        ParameterType::Integer => digits(value) && value.parse::<u64>().is_ok(),
-        ParameterType::Boolean => matches!(value, "true" | "false"),
-        ParameterType::Id => digits(value),
-        ParameterType::Ids => value.split(',').all(digits),
-        ParameterType::Url => is_url(value),
-        ParameterType::Fields => !value.split(',').any(str::is_empty),
-        ParameterType::String | ParameterType::Choices | ParameterType::Module | ParameterType::File => {
-            !value.contains('\0')
-        }
-    };
-    (!fits).then(|| parameter.kind.as_str())
-}
-
-/// Whether this has a scheme and something behind it.
-fn is_url(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once("://") else { return false };
-    let letters = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
-    letters
-        && !scheme.is_empty()
-        && !rest.is_empty()
-        && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+    (!text_fits(parameter.kind, value)).then(|| parameter.kind.as_str())
 }
 
 fn find<'a>(operation: &'a Operation, name: &str) -> Option<&'a Parameter> {
@@ -236,14 +242,6 @@ mod tests {
         }
         for bad in ["/%c3", "/%4C", "/%", "/%2", "/%zz", "/%7E"] {
             assert!(!is_canonical(bad), "{bad}");
-        }
-    }
-
-    #[test]
-    fn urls_have_a_scheme_and_no_blanks() {
-        assert!(is_url("https://example.com/a?b#c"));
-        for bad in ["", "example.com", "://x", "https://", "https://a b", "ht tp://x", "https://x\n"] {
-            assert!(!is_url(bad), "{bad:?}");
         }
     }
 }

@@ -63,6 +63,49 @@ fn date(days: u64) -> (u64, u64, u64) {
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
+/// The seconds since 1970 of a moment as the API writes it, `2026-01-01T09:00:00+00:00`; `Z` and a
+/// fraction will do too.
+pub(crate) fn parse(text: &str) -> Option<i64> {
+    let (day, rest) = text.split_once('T').filter(|(day, _)| is_date(day))?;
+    let (time, offset) = match rest.find(['Z', '+', '-']).map(|index| rest.split_at(index)) {
+        Some((time, "Z")) => (time, 0),
+        Some((time, offset)) => {
+            let (hours, minutes) = offset[1..].split_once(':')?;
+            let minutes = number(hours, 0..=14)? * 60 + number(minutes, 0..=59)?;
+            (time, if offset.starts_with('-') { -60 * minutes } else { 60 * minutes })
+        }
+        None => return None,
+    };
+    let mut parts = time.split('.').next()?.split(':');
+    let (hours, minutes, seconds) = (parts.next()?, parts.next()?, parts.next()?);
+    let of_day = number(hours, 0..=23)? * 3_600 + number(minutes, 0..=59)? * 60 + number(seconds, 0..=59)?;
+    parts.next().is_none().then_some(days(day)? * 86_400 + of_day - offset)
+}
+
+/// Whether this is a day, as in `2026-01-31`.
+pub(crate) fn is_date(text: &str) -> bool {
+    days(text).is_some()
+}
+
+/// The days since 1970-01-01: the other way round than [`date`], for the years that it can write.
+fn days(text: &str) -> Option<i64> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let well_formed = parts.next().is_none() && year.len() == 4 && month.len() == 2 && day.len() == 2;
+    let (year, month) = (number(year, 1970..=9999)?, number(month, 1..=12)?);
+    let day = number(day, 1..=31).filter(|_| well_formed)?;
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468;
+    // A day that the month does not have comes back as another one.
+    let (_, _, same) = date(u64::try_from(days).ok()?);
+    (i64::try_from(same) == Ok(day)).then_some(days)
+}
+
+fn number(digits: &str, within: std::ops::RangeInclusive<i64>) -> Option<i64> {
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|number| plain && within.contains(number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,5 +130,18 @@ mod tests {
         assert_eq!(date(11_016), (2000, 2, 29));
         assert_eq!(date(19_782), (2024, 2, 29));
         assert_eq!(date(20_513), (2026, 3, 1));
+    }
+
+    #[test]
+    fn moments_are_read_as_they_are_written() {
+        for seconds in [0, 1, 86_399, 59 * 86_400 + 61, 800 * 86_400] {
+            assert_eq!(parse(&timestamp(seconds)), i64::try_from(FOUNDED + seconds).ok());
+        }
+        assert_eq!(parse("2026-01-01T11:00:00.25+02:00"), parse("2026-01-01T09:00:00Z"));
+        for bad in
+            ["", "2026-01-01", "2026-02-29T00:00:00Z", "2026-01-01T25:00:00Z", "2026-01-01T00:00:00", "x"]
+        {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
     }
 }

@@ -1,102 +1,49 @@
-//! What the operations do: photos and attachments for real, the others by the kind of their answer.
+//! Photos and attachments of records.
 
-use bytes::Bytes;
 use serde_json::{Value, json};
-use zoho_endpoint::{Location, Method, Operation, Parameter, ParameterType, Response};
+use zoho_endpoint::{Location, Parameter, ParameterType};
 
 use crate::answer::{Answer, INVALID_DATA, Row};
-use crate::body::Contents;
 use crate::check::at;
-use crate::clock::Moment;
 use crate::image::{self, FileFault};
-use crate::list::{self, Listing};
-use crate::multipart::{Form, Part};
-use crate::query::Pairs;
-use crate::route::{Router, own_row};
-use crate::shared::Settings;
-use crate::store::{Attaching, Record, Store, StoredAttachment, StoredFile};
-use crate::switches::Switches;
-
-/// A call that has passed all checks that need no knowledge of the family.
-pub(crate) struct Call<'a> {
-    pub(crate) router: &'a Router,
-    pub(crate) settings: Settings,
-    pub(crate) switches: Switches,
-    pub(crate) now: Moment,
-    pub(crate) operation: &'static Operation,
-    pub(crate) module: &'a str,
-    pub(crate) record: &'a str,
-    /// The id of what belongs to the record, where the path names one.
-    pub(crate) part_of_record: Option<&'a str>,
-    pub(crate) query: &'a Pairs,
-    pub(crate) form: &'a Form,
-}
-
-pub(crate) fn perform(call: &Call<'_>, store: &mut Store) -> Answer {
-    let (method, response) = (call.operation.method, call.operation.response);
-    match (call.operation.group, method, response) {
-        ("photos", Method::Get, Response::Binary) => call.download_photo(store),
-        ("photos", Method::Delete, _) => call.delete_photo(store),
-        ("photos", Method::Post | Method::Put, _) => call.upload_photo(store),
-        ("attachments", Method::Get, Response::Keyed(key)) => call.list_attachments(store, key),
-        ("attachments", Method::Get, Response::Binary) => call.download_attachment(store),
-        ("attachments", Method::Delete, _) => call.delete_attachment(store),
-        ("attachments", Method::Post, _) => call.attach(store),
-        _ => plausible(call),
-    }
-}
-
-/// An answer of the right kind for an operation that is not simulated further.
-fn plausible(call: &Call<'_>) -> Answer {
-    let list_as_200 =
-        matches!(call.operation.response, Response::Keyed(_)) && call.switches.empty_list_status != 204;
-    match call.operation.response {
-        _ if call.operation.may_be_empty && !list_as_200 => Answer::nothing(),
-        Response::Status => Answer::success("done"),
-        Response::Data => Answer::success_in_data("done", &json!({})),
-        Response::Binary => {
-            let contents = Contents::Bytes(Bytes::from_static(b"simulated"));
-            Answer::file(contents, "application/octet-stream", "simulated.bin")
-        }
-        Response::Keyed(key) => {
-            let mut body = json!({"info": {"per_page": 200, "count": 0, "page": 1, "more_records": false}});
-            body[key] = json!([]);
-            Answer::json(200, &body)
-        }
-    }
-}
+use crate::list;
+use crate::multipart::Part;
+use crate::perform::Call;
+use crate::record::{Record, user};
+use crate::rows::own_row;
+use crate::store::{Attaching, Store, StoredAttachment, StoredFile};
 
 impl Call<'_> {
-    fn record<'s>(&self, store: &'s mut Store) -> Option<&'s mut Record> {
+    fn record_mut<'s>(&self, store: &'s mut Store) -> Option<&'s mut Record> {
         store.record_mut(self.module, self.record)
     }
 
-    fn download_photo(&self, store: &mut Store) -> Answer {
-        let photo = self.record(store).and_then(|record| record.photo.as_ref());
+    pub(crate) fn download_photo(&self, store: &mut Store) -> Answer {
+        let photo = self.record_mut(store).and_then(|record| record.photo.as_ref());
         photo.map_or_else(Answer::nothing, download)
     }
 
     /// A photo that is not there is deleted just as well.
-    fn delete_photo(&self, store: &mut Store) -> Answer {
-        if let Some(record) = self.record(store) {
+    pub(crate) fn delete_photo(&self, store: &mut Store) -> Answer {
+        if let Some(record) = self.record_mut(store) {
             record.photo = None;
         }
         Answer::success("Photo deleted")
     }
 
-    fn upload_photo(&self, store: &mut Store) -> Answer {
+    pub(crate) fn upload_photo(&self, store: &mut Store) -> Answer {
         let file = match self.uploaded() {
             Ok(Some(file)) => file,
             Ok(None) => return Answer::error(INVALID_DATA),
             Err(answer) => return answer,
         };
-        if let Some(record) = self.record(store) {
+        if let Some(record) = self.record_mut(store) {
             record.photo = Some(file);
         }
         Answer::success("photo uploaded successfully")
     }
 
-    fn list_attachments(&self, store: &mut Store, key: &str) -> Answer {
+    pub(crate) fn list_attachments(&self, store: &mut Store) -> Answer {
         let wanted = self.query.get("ids").map(|ids| ids.split(',').collect::<Vec<_>>());
         let Some(record) = store.record(self.module, self.record) else {
             return Answer::nothing();
@@ -104,16 +51,9 @@ impl Call<'_> {
         // The newest first, as in the documentation's sample.
         let shown = record.attachments.iter().rev();
         let shown = shown.filter(|one| wanted.as_ref().is_none_or(|ids| ids.contains(&one.id.as_str())));
-        let described = shown.map(|one| self.describe(one, &record.name, &store.user()));
+        let described = shown.map(|one| self.describe(one, record.name(), &store.user()));
         let items: Vec<Value> = described.map(|item| list::choose_fields(item, self.query)).collect();
-        let listing = Listing {
-            router: self.router,
-            operation: self.operation,
-            query: self.query,
-            empty_status: self.switches.empty_list_status,
-            now: self.now,
-        };
-        listing.page(store, key, &items)
+        self.list(store, &items)
     }
 
     fn describe(&self, attachment: &StoredAttachment, record_name: &str, user_id: &str) -> Value {
@@ -140,10 +80,10 @@ impl Call<'_> {
         })
     }
 
-    fn download_attachment(&self, store: &mut Store) -> Answer {
+    pub(crate) fn download_attachment(&self, store: &mut Store) -> Answer {
         let id = self.part_of_record;
         let attachment = self
-            .record(store)
+            .record_mut(store)
             .and_then(|record| record.attachments.iter().find(|one| Some(one.id.as_str()) == id));
         match attachment {
             None => Answer::nothing(),
@@ -161,9 +101,9 @@ impl Call<'_> {
         Answer::error(own.unwrap_or(Row::new("NO_PERMISSION", 400, message)))
     }
 
-    fn delete_attachment(&self, store: &mut Store) -> Answer {
+    pub(crate) fn delete_attachment(&self, store: &mut Store) -> Answer {
         let id = self.part_of_record.unwrap_or_default();
-        let removed = self.record(store).and_then(|record| {
+        let removed = self.record_mut(store).and_then(|record| {
             let index = record.attachments.iter().position(|one| one.id == id)?;
             Some(record.attachments.remove(index))
         });
@@ -174,7 +114,7 @@ impl Call<'_> {
         Answer::success_in_data("record deleted", &json!({"id": id}))
     }
 
-    fn attach(&self, store: &mut Store) -> Answer {
+    pub(crate) fn attach(&self, store: &mut Store) -> Answer {
         let what = match self.uploaded() {
             Ok(Some(file)) => Attaching::File(file),
             Ok(None) => match self.link() {
@@ -206,7 +146,7 @@ impl Call<'_> {
     }
 
     /// The file that the form holds, once it has passed the rule that the catalogue has for it.
-    fn uploaded(&self) -> Result<Option<StoredFile>, Answer> {
+    pub(crate) fn uploaded(&self) -> Result<Option<StoredFile>, Answer> {
         let Some(parameter) = self.form_parameter(ParameterType::File) else { return Ok(None) };
         let Some(part) = self.form.part(parameter.name) else { return Ok(None) };
         if let Some(rule) = &parameter.file {
@@ -241,15 +181,6 @@ fn store_part(part: &Part) -> StoredFile {
     }
 }
 
-fn download(file: &StoredFile) -> Answer {
+pub(crate) fn download(file: &StoredFile) -> Answer {
     Answer::file(file.contents(), &file.content_type, &file.file_name)
-}
-
-/// The one user of the organisation.
-fn user(id: &str, with_email: bool) -> Value {
-    let mut user = json!({"name": "Patricia Simulated", "id": id});
-    if with_email {
-        user["email"] = Value::from("patricia@example.com");
-    }
-    user
 }

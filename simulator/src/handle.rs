@@ -234,10 +234,11 @@ impl Incomer<'_> {
                 Err(reply) => return reply,
             }
         }
-        let received = self.read(reading(shared, &candidates)).await;
+        let mut received = self.read(reading(shared, &candidates)).await;
+        received.json = serde_json::from_slice(&received.plain).ok();
         let query = Pairs::parse(self.parts.uri.query().unwrap_or_default().as_bytes());
         let (chosen, ambiguous) = choose(candidates, &query, &received);
-        let Some(Candidate { operation, captures }) = chosen else {
+        let Some(Candidate { operation, captures, handler }) = chosen else {
             return Reply::right(Answer::error(constant("INVALID_URL_PATTERN")), None);
         };
         self.entry.operation = Some(operation.name);
@@ -256,7 +257,9 @@ impl Incomer<'_> {
         }
         let asked = Asked {
             shared,
+            version,
             operation,
+            handler,
             captures: &captures,
             headers: &self.parts.headers,
             token: self.token(),
@@ -281,19 +284,28 @@ fn reading(shared: &Shared, candidates: &[Candidate]) -> Reading {
     if operations().any(|operation| operation.body == Body::Json) { Reading::Plain } else { Reading::Count }
 }
 
-/// Operations of one method and path differ by the form part that they require. Where no part says
-/// which is meant, the query may; else it is the first. The flag: two were meant.
+/// Operations of one method and path differ by what they require: form parts, parameters of the query,
+/// keys of the body. Where no part says which is meant, the query may; else it is the first. The flag:
+/// two were meant.
 fn choose(candidates: Vec<Candidate>, query: &Pairs, received: &Received) -> (Option<Candidate>, bool) {
-    let has = |candidate: &Candidate, given: &dyn Fn(&str) -> bool| {
-        let mut required =
-            check::at(candidate.operation, Location::Form).filter(|parameter| parameter.required);
+    let has = |candidate: &Candidate, location, given: &dyn Fn(&str) -> bool| {
+        let mut required = check::at(candidate.operation, location).filter(|parameter| parameter.required);
         required.all(|parameter| given(parameter.name))
     };
     let in_form = |name: &str| received.form.part(name).is_some();
     let in_query = |name: &str| query.get(name).is_some();
-    let by_form = candidates.iter().filter(|candidate| has(candidate, &in_form)).count();
-    let ambiguous = candidates.len() > 1 && by_form > 1;
-    let index = candidates.iter().position(|candidate| has(candidate, &in_form));
-    let index = index.or_else(|| candidates.iter().position(|candidate| has(candidate, &in_query)));
+    let in_body = |name: &str| received.json.as_ref().is_some_and(|body| body.get(name).is_some());
+    let fits = |candidate: &Candidate| {
+        has(candidate, Location::Form, &in_form)
+            && has(candidate, Location::Query, &in_query)
+            && has(candidate, Location::Body, &in_body)
+    };
+    let by_form = candidates.iter().filter(|candidate| {
+        candidate.operation.body == Body::Multipart && has(candidate, Location::Form, &in_form)
+    });
+    let ambiguous = candidates.len() > 1 && by_form.count() > 1;
+    let index = candidates.iter().position(fits);
+    let named = |candidate: &Candidate| has(candidate, Location::Form, &in_query);
+    let index = index.or_else(|| candidates.iter().position(named));
     (candidates.into_iter().nth(index.unwrap_or(0)), ambiguous)
 }

@@ -2,10 +2,10 @@
 //! catalogue of [`zoho_catalogue`].
 //!
 //! [`Simulator::start`] opens a free port on the loopback interface; accounts, API and upload host
-//! are one. Requests are recognised and checked by the catalogue alone: path, method, token, scope,
-//! module, permission, parameters, form parts. Photos and attachments are really stored and
-//! returned. An operation of another family is recognised and checked all the same, and answered by
-//! the kind of its response.
+//! are one. Requests of every operation are recognised and checked by the catalogue alone: path, method,
+//! token, scope, module, permission, parameters, form parts, the body. Records, their notes, tags,
+//! links, photos and attachments, users and stored files are really kept. Any other operation is
+//! answered by the kind of its response, with made-up objects of the right types.
 //!
 //! Errors come by their cause, with the row that the catalogue has for the operation and version.
 //! [`Simulator::script`] makes anything go wrong with the calls that it names: a [`Fault`] is an
@@ -47,19 +47,30 @@ mod check;
 mod checksum;
 mod clock;
 mod fault;
+mod file_store;
 mod files;
 mod finish;
 mod grant;
 mod handle;
 mod image;
+mod json_body;
 mod limits;
 mod list;
 mod log;
+mod made_up;
 mod multipart;
+mod notes;
 mod organisation;
+mod outcome;
+mod perform;
+mod plausible;
 mod query;
 mod receive;
+mod record;
+mod records;
+mod related;
 mod route;
+mod rows;
 mod script;
 mod seed;
 mod server;
@@ -67,10 +78,13 @@ mod shared;
 mod simulator;
 mod store;
 mod switches;
+mod tags;
 mod throttle;
 #[cfg(feature = "tls")]
 mod tls;
 mod token;
+mod types;
+mod users;
 mod wire;
 
 pub use account::Account;

@@ -11,8 +11,12 @@ use crate::route::Router;
 use crate::store::Store;
 
 const PER_PAGE: u64 = 200;
+/// The parameters of lists that have pages.
+const PAGING: [&str; 3] = ["page", "per_page", "page_token"];
 /// Beyond so many records only page tokens lead, where there are any.
 const NUMBERED: u64 = 2_000;
+/// Beyond so many nothing does.
+const REACHABLE: u64 = 100_000;
 /// How long a page token is good for, in seconds.
 const EXPIRY: u64 = 24 * 60 * 60;
 
@@ -68,8 +72,12 @@ impl Listing<'_> {
                 Value::from(next.as_ref().or(previous.as_ref()).map(|_| store.later(EXPIRY)));
             info["next_page_token"] = next.unwrap_or_default();
             info["previous_page_token"] = previous.unwrap_or_default();
+            info["sort_by"] = Value::from(query.get("sort_by").unwrap_or("id"));
+            info["sort_order"] = Value::from(query.get("sort_order").unwrap_or("desc"));
         }
-        let mut body = json!({"info": info});
+        // A list that knows no pages says nothing about them.
+        let paged = at(operation, Location::Query).any(|parameter| PAGING.contains(&parameter.name));
+        let mut body = if paged { json!({"info": info}) } else { json!({}) };
         body[key] = Value::from(shown);
         Answer::json(200, &body)
     }
@@ -103,6 +111,9 @@ impl Listing<'_> {
         }
         if self.now.as_secs() >= expiry {
             return refused("EXPIRED_VALUE", json!({"param_name": "page_token"}));
+        }
+        if (page - 1).saturating_mul(size) >= REACHABLE {
+            return refused("PAGINATION_LIMIT_EXCEEDED", json!({"limit": REACHABLE}));
         }
         Ok(Window { page, per_page: size })
     }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use serde_json::{Map, Value};
 
 use crate::body::checksum_of_generated;
 use crate::checksum::checksum;
+use crate::record::Record;
 use crate::seed::{LOCKED, UNAPPROVED, seeded_id};
 use crate::shared::Shared;
-use crate::store::{Attaching, Record, Refusal, Store, StoredAttachment, StoredFile};
+use crate::store::{Attaching, Refusal, Store, StoredAttachment, StoredFile};
 
 /// A simulated organisation: its modules, records and files, and what its user may do.
 ///
@@ -98,6 +100,72 @@ impl Organisation {
             Some(id)
         });
         id.unwrap_or_else(|| panic!("the organisation has no module {module:?}"))
+    }
+
+    /// What a record holds, as the API shows it: its fields, its tags, who made it and when.
+    pub fn fields(&self, module: &str, id: &str) -> Option<Value> {
+        self.read(|store| store.describe(module, id))
+    }
+
+    /// Sets a field of a record.
+    ///
+    /// # Panics
+    /// If there is no such record.
+    #[track_caller]
+    pub fn set_field(&self, module: &str, id: &str, name: &str, value: impl Into<Value>) {
+        let value = value.into();
+        self.change(module, id, |record| drop(record.fields.insert(name.to_owned(), value)));
+    }
+
+    /// Links a record, of whatever module, to this one by a related list.
+    ///
+    /// # Panics
+    /// If there is no such record.
+    #[track_caller]
+    pub fn link_record(&self, module: &str, id: &str, related_list: &str, related: &str) {
+        self.change(module, id, |record| {
+            record.links.entry(related_list.to_owned()).or_default().push(related.to_owned());
+        });
+    }
+
+    /// The id of a module's tag of this name; it is made if there is none.
+    pub fn tag(&self, module: &str, name: &str) -> String {
+        self.write(|store| store.tag(module, name))
+    }
+
+    /// The ids of the users; the first one is the one that tokens belong to.
+    pub fn users(&self) -> Vec<String> {
+        self.read(|store| store.users.keys().cloned().collect())
+    }
+
+    /// Adds a user and returns the id.
+    pub fn add_user(&self, last_name: &str, email: &str) -> String {
+        self.write(|store| {
+            let id = store.new_id();
+            let mut user = Map::new();
+            for (name, value) in
+                [("last_name", last_name), ("full_name", last_name), ("email", email), ("status", "active")]
+            {
+                user.insert(name.to_owned(), Value::from(value));
+            }
+            store.users.insert(id.clone(), user);
+            id
+        })
+    }
+
+    /// Adds a file to the file store and returns its id.
+    pub fn add_file(&self, file_name: &str, content_type: &str, bytes: impl Into<Bytes>) -> String {
+        let file = held(file_name, content_type, bytes.into());
+        self.write(|store| {
+            let id = store.new_id();
+            store.files.insert(id.clone(), file);
+            id
+        })
+    }
+
+    /// A file of the file store.
+    pub fn file(&self, id: &str) -> Option<StoredFile> {
+        self.read(|store| store.files.get(id).cloned())
     }
 
     /// Removes a record with all its files; `false` if it was not there.

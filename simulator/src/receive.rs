@@ -37,6 +37,8 @@ pub(crate) struct Received {
     /// The connection broke before the body's end.
     pub(crate) broken: bool,
     pub(crate) plain: Bytes,
+    /// The same as JSON, if it is JSON and should be.
+    pub(crate) json: Option<serde_json::Value>,
     pub(crate) form: Form,
 }
 

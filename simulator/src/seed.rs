@@ -44,7 +44,7 @@ impl Seed {
 
     pub(crate) fn plant(&self, router: &Router, index: usize) -> Store {
         let mut store = Store::new(index);
-        for (product, module) in router.modules() {
+        for &(product, module) in router.modules() {
             store.modules.entry(module.to_owned()).or_default().products.push(product);
         }
         let mut products: Vec<Product> =
@@ -84,7 +84,7 @@ impl Seed {
                 record.locked = locked;
                 record.unapproved = !locked;
                 let state = if locked { "locked" } else { "unapproved" };
-                record.name = format!("{module} {state}");
+                record.set_name(&format!("{module} {state}"));
             }
         }
     }

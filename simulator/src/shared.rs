@@ -1,6 +1,6 @@
 //! What the server's tasks and the test's handles have in common.
 
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use crate::clock::Clock;
@@ -43,7 +43,7 @@ impl Place {
 }
 
 pub(crate) struct Shared {
-    pub(crate) router: Router,
+    pub(crate) router: Arc<Router>,
     pub(crate) settings: Settings,
     pub(crate) place: Place,
     /// What every organisation begins with.
@@ -81,7 +81,7 @@ pub(crate) struct State {
 
 impl Shared {
     pub(crate) fn new(
-        router: Router,
+        router: Arc<Router>,
         settings: Settings,
         place: Place,
         (seed, granted): (Seed, Granted),

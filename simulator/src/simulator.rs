@@ -7,13 +7,14 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use tokio::sync::mpsc::UnboundedSender;
-use zoho_endpoint::DocumentedError;
+use zoho_endpoint::{DocumentedError, Endpoint};
 
 use crate::account::Account;
 use crate::builder::Builder;
 use crate::fault::Fault;
 use crate::log::Logged;
 use crate::organisation::Organisation;
+use crate::route::given_path;
 use crate::script::When;
 use crate::server::{Order, Tls};
 use crate::shared::Shared;
@@ -58,6 +59,12 @@ impl Simulator {
     /// The address, `http://127.0.0.1:PORT`: accounts, API and upload host in one.
     pub fn url(&self) -> &str {
         self.shared.url()
+    }
+
+    /// An address that an operation whose address the service gives can be called at: the simulator
+    /// serves it, and gives it in answers that have a place for one.
+    pub fn download_url(&self, endpoint: Endpoint) -> String {
+        format!("{}{}", self.url(), given_path(endpoint.operation(), endpoint.version()))
     }
 
     /// The id of the first account's app.

@@ -1,12 +1,14 @@
-//! What the organisation holds: modules, records, photos, attachments.
+//! What the organisation holds: modules, records, users, files.
 
 use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
+use serde_json::{Map, Value, json};
 use zoho_endpoint::Product;
 
 use crate::body::Contents;
 use crate::clock::timestamp;
+use crate::record::Record;
 
 /// A file that the simulator holds, as a test sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,22 +48,32 @@ pub struct StoredAttachment {
     pub created: String,
 }
 
-/// A record.
-#[derive(Clone, Debug)]
-pub(crate) struct Record {
-    pub(crate) name: String,
-    pub(crate) locked: bool,
-    pub(crate) unapproved: bool,
-    pub(crate) photo: Option<StoredFile>,
-    pub(crate) attachments: Vec<StoredAttachment>,
-}
-
 /// A module of the organisation, in all the products that have it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ModuleRecords {
     pub(crate) products: Vec<Product>,
     pub(crate) custom: bool,
     pub(crate) records: BTreeMap<String, Record>,
+    /// The oldest first.
+    pub(crate) deleted: Vec<Deleted>,
+    pub(crate) tags: Vec<Tag>,
+}
+
+/// What is left of a record that was deleted.
+#[derive(Clone, Debug)]
+pub(crate) struct Deleted {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) time: String,
+}
+
+/// A word that records of a module are marked with.
+#[derive(Clone, Debug)]
+pub(crate) struct Tag {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) color: Option<String>,
+    pub(crate) created: String,
 }
 
 /// What an administrator has taken from the user.
@@ -86,19 +98,39 @@ pub(crate) struct Store {
     /// The digits that all its ids begin with.
     pub(crate) prefix: u64,
     pub(crate) modules: BTreeMap<String, ModuleRecords>,
+    pub(crate) users: BTreeMap<String, Map<String, Value>>,
+    /// The files of the file store, by their ids.
+    pub(crate) files: BTreeMap<String, StoredFile>,
     pub(crate) refused: HashMap<String, Vec<Refusal>>,
     numbers: u64,
     seconds: u64,
 }
 
 impl Store {
-    /// An empty one, of the organisation with this index.
+    /// One of the organisation with this index, with its first user and nothing else.
     pub(crate) fn new(index: usize) -> Self {
-        let (modules, refused) = (BTreeMap::new(), HashMap::new());
-        Self { prefix: prefix(index), modules, refused, numbers: 0, seconds: 0 }
+        let mut store = Self {
+            prefix: prefix(index),
+            modules: BTreeMap::new(),
+            users: BTreeMap::new(),
+            files: BTreeMap::new(),
+            refused: HashMap::new(),
+            numbers: 0,
+            seconds: 0,
+        };
+        let first = json!({
+            "first_name": "Patricia",
+            "last_name": "Simulated",
+            "full_name": "Patricia Simulated",
+            "email": "patricia@example.com",
+            "status": "active",
+            "created_time": timestamp(0),
+        });
+        store.users.insert(store.user(), first.as_object().cloned().unwrap_or_default());
+        store
     }
 
-    /// The id of the organisation's one user.
+    /// The id of the organisation's first user.
     pub(crate) fn user(&self) -> String {
         format!("{}{:012}", self.prefix, 1)
     }
@@ -137,8 +169,44 @@ impl Store {
     pub(crate) fn add_record(&mut self, module: &str, id: &str) {
         let records = &mut self.modules.entry(module.to_owned()).or_default().records;
         let name = format!("{module} {}", records.len() + 1);
-        let record = Record { name, locked: false, unapproved: false, photo: None, attachments: Vec::new() };
+        let mut record = Record::new(module, Map::new(), timestamp(self.seconds));
+        record.set_name(&name);
         records.insert(id.to_owned(), record);
+    }
+
+    /// The record of this id in whatever module, and the module.
+    pub(crate) fn find(&self, id: &str) -> Option<(&str, &Record)> {
+        self.modules.iter().find_map(|(name, module)| Some((name.as_str(), module.records.get(id)?)))
+    }
+
+    /// Removes a record with all that belongs to it, and remembers that it was there.
+    pub(crate) fn delete_record(&mut self, module: &str, id: &str) -> bool {
+        let time = timestamp(self.seconds + 1);
+        let Some(of_module) = self.modules.get_mut(module) else { return false };
+        let Some(record) = of_module.records.remove(id) else { return false };
+        of_module.deleted.push(Deleted { id: id.to_owned(), name: record.name().to_owned(), time });
+        self.seconds += 1;
+        true
+    }
+
+    /// A record as the service shows it; none if it is not there.
+    pub(crate) fn describe(&self, module: &str, id: &str) -> Option<Value> {
+        let of_module = self.modules.get(module)?;
+        let record = of_module.records.get(id)?;
+        let tags = of_module.tags.iter().filter(|tag| record.tags.contains(&tag.id));
+        let tags = tags.map(|tag| json!({"name": tag.name, "id": tag.id})).collect();
+        Some(record.describe(id, &self.user(), tags))
+    }
+
+    /// The tag of this name; it is made if the module has none.
+    pub(crate) fn tag(&mut self, module: &str, name: &str) -> String {
+        let (id, created) = (self.new_id(), timestamp(self.seconds));
+        let tags = &mut self.modules.entry(module.to_owned()).or_default().tags;
+        if let Some(known) = tags.iter().find(|tag| tag.name == name) {
+            return known.id.clone();
+        }
+        tags.push(Tag { id: id.clone(), name: name.to_owned(), color: None, created });
+        id
     }
 
     /// Adds an attachment to a record and gives its id; none if there is no such record.

@@ -29,6 +29,10 @@ pub struct Switches {
     pub live_tokens: usize,
     /// The status of a list without anything in it: 204, the default, or 200.
     pub empty_list_status: u16,
+    /// The status of a batch of which some items failed: 207, the default, or 200 as a sandbox has it.
+    pub mixed_batch_status: u16,
+    /// The status of a batch of which all items failed: 400, the default, 207 or 200.
+    pub failed_batch_status: u16,
     /// Whether the answer to a code holds the granted scopes as `scope`; it does not by default.
     pub scope_in_token_answer: bool,
 }
@@ -43,6 +47,8 @@ impl Default for Switches {
             retry_after: None,
             live_tokens: 15,
             empty_list_status: 204,
+            mixed_batch_status: 207,
+            failed_batch_status: 400,
             scope_in_token_answer: false,
         }
     }

@@ -144,7 +144,7 @@ async fn operations_of_other_families_are_checked_and_answered_by_their_kind() {
     let refused = send(http.with_token(Method::GET, "/crm/v2/settings/tags?module=Leads", &token)).await;
     assert_eq!(error(refused).await.1, "OAUTH_SCOPE_MISMATCH");
     assert_eq!(
-        json(send(http.request(Method::PUT, "/crm/v2/settings/tags")).await).await.1["status"],
+        json(send(http.request(Method::PUT, "/crm/v2/settings/tags/clear")).await).await.1["status"],
         "success"
     );
 
@@ -162,6 +162,16 @@ async fn operations_of_other_families_are_checked_and_answered_by_their_kind() {
     assert_eq!(error(http.get(path).await).await.1, "REQUIRED_PARAM_MISSING");
     let answer = send(http.request(Method::GET, path).header("x-reason", "audit")).await;
     assert!(!answer.bytes().await.expect("a whole body").is_empty());
+}
+
+#[tokio::test]
+async fn operations_of_one_path_are_told_apart_by_what_they_require() {
+    let http = start().await;
+    for (query, name) in [("letter=a", "list_words"), ("word=ab", "find_word")] {
+        assert_eq!(http.get(&format!("/crm/v8/settings/words?{query}")).await.status(), 200);
+        assert_eq!(http.zoho.log().pop().and_then(|entry| entry.operation), Some(name));
+    }
+    assert_eq!(error(http.get("/crm/v8/settings/words").await).await.1, "REQUIRED_PARAM_MISSING");
 }
 
 #[tokio::test]

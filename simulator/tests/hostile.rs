@@ -65,6 +65,9 @@ fn pieces() -> Vec<Vec<u8>> {
         "Content-Disposition: form-data; name=\"attachmentUrl\"\r\n\r\nhttps://x",
         "Content-Disposition: ;;==\"\r\n\r\n",
         "client_id=%&client_secret=%ff&grant_type=refresh_token",
+        "{\"data\":[null,{\"id\":[]},{\"Tag\":[1]},7],\"ids\":[{},\"1\",null],\"tags\":[{\"name\":\"\"},8]}",
+        "{\"ids\":",
+        "[[[[{}]]]]",
         "code=%00&grant_type=authorization_code&redirect_uri&code_verifier=%E2%82",
     ];
     let mut pieces: Vec<Vec<u8>> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();

@@ -1,5 +1,7 @@
 //! Which operations of the spec a page documents.
 
+use std::collections::HashSet;
+
 use zoho_codegen::located::{AtVersion, Operation, Product};
 use zoho_pages::{Endpoint, Page, Placed};
 
@@ -30,20 +32,21 @@ pub fn find<'s>(product: &'s Product, page: &Page) -> Found<'s> {
     if let (Some(version), None) = (&page.version, known) {
         warnings.push(format!("the spec has no version {version} of {}", product.name.name()));
     }
-    let candidates: Vec<Candidate<'s>> =
-        product.operations.iter().filter_map(|operation| Candidate::new(operation, known, page)).collect();
+    let messages: Vec<_> =
+        page.errors.iter().filter_map(|row| row.value.message.as_deref()).map(pair::plain).collect();
+    let candidates: Vec<Candidate<'s>> = product
+        .operations
+        .iter()
+        .filter_map(|operation| Candidate::new(operation, known, page, &messages))
+        .collect();
     let mut taken: Vec<usize> = Vec::new();
     let mut open: Vec<&Placed<Endpoint>> = Vec::new();
     let mut drift = Vec::new();
     for endpoint in &page.endpoints {
-        let on_path = || {
-            let all = candidates.iter().enumerate();
-            all.filter(|(_, one)| same_path(product, &endpoint.value.path, &one.operation.path.value))
-        };
-        let mut exact: Vec<usize> = on_path()
-            .filter(|(_, one)| one.has_method(&endpoint.value.method))
-            .map(|(index, _)| index)
-            .collect();
+        let called = on_path(product, &candidates, &endpoint.value.path);
+        let has_method =
+            |index: &usize| candidates.get(*index).is_some_and(|one| one.has_method(&endpoint.value.method));
+        let mut exact: Vec<usize> = called.iter().copied().filter(has_method).collect();
         let best = |indices: &[usize]| {
             indices.iter().filter_map(|index| candidates.get(*index)).map(|one| one.evidence).max()
         };
@@ -51,8 +54,16 @@ pub fn find<'s>(product: &'s Product, page: &Page) -> Found<'s> {
         if let (true, Some(most)) = (endpoint.value.method.is_empty(), best(&exact)) {
             exact.retain(|index| candidates.get(*index).is_some_and(|one| one.evidence == most));
         }
-        let others: Vec<usize> =
-            on_path().map(|(index, _)| index).filter(|index| !exact.contains(index)).collect();
+        let others: Vec<usize> = called.iter().copied().filter(|index| !exact.contains(index)).collect();
+        // A page that gives the path of something else is still about the operation that names the page.
+        let is_slip = |exact: &[usize]| {
+            let named = |index: &usize| candidates.get(*index).is_some_and(|one| one.named);
+            let elsewhere = |path: &str| on_path(product, &candidates, path).iter().any(named);
+            let mut all = 0..candidates.len();
+            !exact.iter().any(named)
+                && all.any(|index| named(&index))
+                && !page.endpoints.iter().any(|other| elsewhere(&other.value.path))
+        };
         // A page whose method was changed agrees in all else with the operation that it was about.
         let meant = others.iter().copied().max_by_key(|index| candidates.get(*index).map(|one| one.evidence));
         let meant = meant.filter(|index| {
@@ -74,6 +85,7 @@ pub fn find<'s>(product: &'s Product, page: &Page) -> Found<'s> {
                 };
                 taken.extend(others.iter().copied().filter(same));
             }
+            (None, false) if is_slip(&exact) => open.push(endpoint),
             (None, false) => taken.extend(exact),
             (None, true) => open.push(endpoint),
         }
@@ -100,6 +112,16 @@ pub fn find<'s>(product: &'s Product, page: &Page) -> Found<'s> {
     Found { matches, drift, warnings }
 }
 
+/// Which operations are called by a path. Some pages leave out a root, so what is below it counts where nothing else fits.
+fn on_path(product: &Product, candidates: &[Candidate<'_>], path: &str) -> Vec<usize> {
+    let find = |fits: &dyn Fn(&Operation) -> bool| -> Vec<usize> {
+        let all = candidates.iter().enumerate();
+        all.filter(|(_, one)| fits(one.operation)).map(|(index, _)| index).collect()
+    };
+    let whole = find(&|operation| same_path(product, path, &operation.address()));
+    if whole.is_empty() { find(&|operation| same_path(product, path, &operation.path.value)) } else { whole }
+}
+
 /// An operation that a page might be about.
 struct Candidate<'s> {
     operation: &'s Operation,
@@ -111,7 +133,13 @@ struct Candidate<'s> {
 }
 
 impl<'s> Candidate<'s> {
-    fn new(operation: &'s Operation, version: Option<&String>, page: &Page) -> Option<Self> {
+    /// `messages` are those of the page, plain.
+    fn new(
+        operation: &'s Operation,
+        version: Option<&String>,
+        page: &Page,
+        messages: &[String],
+    ) -> Option<Self> {
         let at = match version {
             Some(version) => operation.at(version)?,
             // A page without a version is most likely the one that was read.
@@ -122,12 +150,14 @@ impl<'s> Candidate<'s> {
                 .find(|at| operation.read.contains(&at.version))
                 .or(operation.versions.last())?,
         };
-        let named = page.name.as_ref().is_some_and(|name| file_name(name) == file_name(&at.page.value));
+        let pages = || at.page.iter().map(|page| &page.value).chain(&operation.also);
+        let is_this = |name: &String| pages().any(|page| file_name(name) == file_name(page));
+        let named = page.name.as_ref().is_some_and(is_this);
         // What many operations share is no sign of this one.
-        let own = || at.errors.iter().filter(|row| row.value.used.is_none());
-        let has = |message: &str| own().any(|row| pair::same_text(&row.value.message, message));
-        let messages = page.errors.iter().filter_map(|row| row.value.message.as_deref());
-        let evidence = messages.filter(|message| has(message)).count() + if named { 5 } else { 0 };
+        let rows = at.errors.iter().filter(|row| row.value.used.is_none() && !messages.is_empty());
+        let own: HashSet<_> = rows.map(|row| pair::plain(&row.value.message)).collect();
+        let shared = messages.iter().filter(|message| own.contains(*message)).count();
+        let evidence = shared + if named { 5 } else { 0 };
         Some(Self { operation, at, named, evidence })
     }
 
@@ -166,7 +196,7 @@ fn other_path(endpoint: &Placed<Endpoint>, one: &Candidate<'_>) -> Drift {
     let path = &one.operation.path;
     let sides = Sides {
         page: Some(Side { value: endpoint.value.path.clone(), at: endpoint.line }),
-        spec: Some(Side { value: path.value.clone(), at: path.place.clone() }),
+        spec: Some(Side { value: one.operation.address(), at: path.place.clone() }),
     };
     drift(one, Fact::Path(sides))
 }

@@ -12,7 +12,15 @@ pub fn same_text(a: &str, b: &str) -> bool {
 
 /// A text without runs of spaces and marks of emphasis.
 pub fn plain(text: &str) -> String {
-    text.replace(['*', '`'], "").split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace(['*', '`'], "").split_whitespace().map(upright).collect::<Vec<_>>().join(" ")
+}
+
+/// A word without the lines that make it slanted: `_details_`. One line alone belongs to a name: `_delete`.
+fn upright(word: &str) -> &str {
+    word.strip_prefix('_')
+        .and_then(|rest| rest.strip_suffix('_'))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(word)
 }
 
 /// How alike two texts are, from 0 to 1.
@@ -62,6 +70,8 @@ mod tests {
     #[test]
     fn emphasis_and_spaces_do_not_count() {
         assert!(same_text("the **id**  given", "the id given"));
+        assert!(same_text("the _id_ given", "the id given"));
+        assert!(!same_text("the _delete key", "the delete key"));
         assert!(!same_text("the id", "the ID"));
     }
 }

@@ -295,3 +295,22 @@ fn a_line_of_scopes_that_changed_is_one_change() {
         assert_eq!(said(drift), ("changed", "scope", Some(page), Some(spec)));
     });
 }
+
+/// Some pages list it among the errors.
+#[test]
+fn an_empty_answer_is_no_error() {
+    let row = "- RECORD\\_LOCKED HTTP 400";
+    let more = format!("- NO\\_CONTENT HTTP 204\n\nThere is no photo.\n\n{row}");
+    assert!(PAGE.contains(row));
+    assert_eq!(audited(&spec(), &PAGE.replace(row, &more)).drift, []);
+}
+
+/// What one page of an operation lacks may stand on another; what it says otherwise is told all the same.
+#[test]
+fn a_page_need_not_say_what_another_says() {
+    let spec = spec_with(&format!("{PARAMETER}    also: [delete-image-soon.html]\n"));
+    assert_eq!(audited(&spec, PAGE).drift, []);
+    let audit = audited(&spec, &page_with("- soonboolean, mandatory\n\nWhether it is urgent."));
+    let [drift] = audit.drift.as_slice() else { panic!("{:#?}", audit.drift) };
+    assert_eq!(drift.kind(), Kind::Changed);
+}

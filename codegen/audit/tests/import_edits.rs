@@ -1,8 +1,12 @@
 //! Edits: a page that agrees with an operation of the spec is changed, and the spec follows.
 //!
-//! The pages are made from the spec itself, so every operation at every version is tried.
+//! The pages are made from the spec itself: of a sample of its files, spread over all of them, some operations at some
+//! versions.
+
+mod sample;
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use zoho_audit::import::{Import, Impossible, import};
 use zoho_audit::{Source, audit};
@@ -10,8 +14,13 @@ use zoho_codegen::located::{AtVersion, Operation, Product, Scope, located};
 use zoho_codegen::{Files, disk};
 use zoho_pages::{Endpoint, ErrorRow, In, Page, Parameter, Placed};
 
+static SPEC: LazyLock<Files> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
+    sample::cut(disk::read_spec(&folder).expect("the spec can be read"))
+});
+
 fn spec() -> Files {
-    disk::read_spec(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec")).expect("the spec can be read")
+    SPEC.clone()
 }
 
 fn placed<T>(value: T) -> Placed<T> {
@@ -27,10 +36,14 @@ fn scope(scope: &Scope) -> zoho_pages::Scope {
     }
 }
 
+fn name(at: &AtVersion) -> Option<String> {
+    at.page.as_ref().map(|page| page.value.clone())
+}
+
 /// A page that says what the operations with this page's name say at a version.
 fn page(product: &Product, operation: &Operation, at: &AtVersion) -> Page {
     let mut page = Page {
-        name: Some(at.page.value.clone()),
+        name: name(at),
         product: Some(match product.name {
             zoho_endpoint::Product::Crm => zoho_pages::Product::Crm,
             zoho_endpoint::Product::Bigin => zoho_pages::Product::Bigin,
@@ -40,14 +53,13 @@ fn page(product: &Product, operation: &Operation, at: &AtVersion) -> Page {
         ..Page::default()
     };
     for other in &product.operations {
-        let Some(at) = other.at(&at.version).filter(|other| other.page.value == at.page.value) else {
+        let Some(at) = other.at(&at.version).filter(|other| name(other) == name(at)) else {
             continue;
         };
-        if other.path.value != operation.path.value {
+        if other.address() != operation.address() {
             continue;
         }
-        let endpoint =
-            Endpoint { method: other.method.value.as_str().to_owned(), path: other.path.value.clone() };
+        let endpoint = Endpoint { method: other.method.value.as_str().to_owned(), path: other.address() };
         push(&mut page.endpoints, endpoint);
         for module in &at.modules {
             push(&mut page.modules, module.value.clone());
@@ -216,7 +228,7 @@ fn change_message(page: &mut Page, at: usize) -> bool {
     true
 }
 
-/// A parameter is declared once, and what is required is so in all versions.
+/// A parameter is declared once.
 fn is_beyond_the_format(error: &Impossible) -> bool {
     matches!(error, Impossible::Unclear { why, .. } if why.starts_with("the format cannot say that"))
 }
@@ -274,6 +286,9 @@ fn follow(spec: &Files, page: &Page, what: &str) -> Result<Import, Impossible> {
     Ok(done)
 }
 
+/// About this many pages are tried.
+const PAGES: usize = 24;
+
 fn pages(spec: &Files) -> Vec<(String, Page)> {
     let products = located(spec).expect("the spec loads");
     let mut pages = Vec::new();
@@ -298,17 +313,19 @@ fn pages(spec: &Files) -> Vec<(String, Page)> {
             }
         }
     }
-    pages
+    let step = pages.len().div_ceil(PAGES).max(1);
+    pages.into_iter().step_by(step).collect()
 }
 
 #[test]
 fn one_change_of_a_page_is_followed() {
     let spec = spec();
     let pages = pages(&spec);
-    assert!(pages.len() > 20, "{} pages", pages.len());
+    assert!(pages.len() > 15, "{} pages", pages.len());
     let (mut done, mut beyond, mut refused, mut lines) = (0, 0, Vec::new(), 0);
-    for (name, page) in &pages {
-        for (change, make) in CHANGES {
+    for (index, (name, page)) in pages.iter().enumerate() {
+        // Each page is changed in a third of the ways, each way is tried on a third of the pages.
+        for (change, make) in CHANGES.iter().skip(index % 3).step_by(3) {
             let mut page = page.clone();
             if !make(&mut page) {
                 continue;
@@ -338,7 +355,7 @@ fn one_change_of_a_page_is_followed() {
 #[test]
 fn several_changes_are_followed_together() {
     let spec = spec();
-    for (name, page) in pages(&spec) {
+    for (name, page) in pages(&spec).into_iter().step_by(2) {
         for step in [2, 3] {
             let mut page = page.clone();
             let picked: Vec<_> = CHANGES.iter().step_by(step).filter(|(_, make)| make(&mut page)).collect();

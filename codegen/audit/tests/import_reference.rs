@@ -1,5 +1,7 @@
 //! Drafts for real pages. They are not in the repository; `ZOHO_REFERENCE` says where they are.
 
+mod sample;
+
 use std::path::{Path, PathBuf};
 
 use zoho_audit::Source;
@@ -16,7 +18,7 @@ fn reference() -> Option<PathBuf> {
 
 fn spec() -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../spec");
-    disk::read_spec(&folder).expect("the spec can be read")
+    sample::cut(disk::read_spec(&folder).expect("the spec can be read"))
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -26,13 +28,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Every page is brought in: the spec loads then, and the page has no drift.
+/// Every page is brought into a part of the spec, which lacks most of what the pages are about: it loads then, and the
+/// page has no drift.
 #[test]
 fn every_page_becomes_a_part_of_the_spec() {
     let Some(reference) = reference() else { return };
     let spec = spec();
     let mut failed = Vec::new();
-    let mut accepted = 0;
+    let (mut accepted, mut drafted) = (0, 0);
     for file in files(&reference.join("doc_pages")) {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = std::fs::read(&file).expect("the page can be read");
@@ -46,6 +49,7 @@ fn every_page_becomes_a_part_of_the_spec() {
                 continue;
             }
         };
+        drafted += usize::from(done.files.values().any(|(old, _)| old.is_none()));
         let mut after = spec.clone();
         for (path, (_, text)) in &done.files {
             accepted += text.matches("accepted by the draft").count();
@@ -61,6 +65,7 @@ fn every_page_becomes_a_part_of_the_spec() {
             eprintln!("{}\n{}", done.diff(), done.todo.join("\n"));
         }
     }
-    eprintln!("{accepted} facts accepted by drafts");
+    eprintln!("{drafted} pages needed a new file; {accepted} facts accepted by drafts");
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
+    assert!(drafted >= 30, "{drafted}");
 }

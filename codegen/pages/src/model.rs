@@ -103,7 +103,7 @@ pub enum In {
     Header,
     /// A part of a form.
     Form,
-    /// A key of a JSON body.
+    /// A key of a JSON body, or of JSON that a parameter holds.
     Body,
 }
 

@@ -53,7 +53,11 @@ pub(crate) fn read(section: Option<Section>, lines: &[&Line]) -> Vec<Placed<Para
         Some(_) => return Vec::new(),
     };
     let mut found: Vec<Placed<Parameter>> = Vec::new();
+    let mut place = place;
     for line in lines {
+        if place == In::Query && opens_keys(line) {
+            place = In::Body;
+        }
         let signature = match line.kind {
             Kind::Bullet => signature(&line.text).filter(|s| loose || s.required.is_some() || s.conditional),
             Kind::Text if line.text.contains('|') => table_row(&line.text).filter(|_| loose),
@@ -71,12 +75,18 @@ pub(crate) fn read(section: Option<Section>, lines: &[&Line]) -> Vec<Placed<Para
         }
     }
     // A file travels in a form, and what stands beside it too.
-    if place == In::Body && found.iter().any(|p| p.value.kind.eq_ignore_ascii_case("file")) {
+    let in_body = found.iter().all(|p| p.value.place == In::Body);
+    if in_body && found.iter().any(|p| p.value.kind.eq_ignore_ascii_case("file")) {
         for parameter in &mut found {
             parameter.value.place = In::Form;
         }
     }
     found
+}
+
+/// `JSON keys in filters param:` What follows is no parameter, but a key inside the JSON that one of them holds.
+fn opens_keys(line: &Line) -> bool {
+    line.kind != Kind::Bullet && line.text.to_ascii_lowercase().starts_with("json keys in ")
 }
 
 /// Whether a text is a parameter beyond doubt: name, type and requirement, glued.

@@ -22,11 +22,13 @@ pub(super) fn check(resolved: &ResolvedProduct<'_>, report: &mut Report) {
 
 /// Paths that differ in the names of their placeholders alone are the same.
 fn paths(resolved: &ResolvedProduct<'_>, report: &mut Report) {
-    let mut paths: BTreeMap<String, &Endpoint> = BTreeMap::new();
+    let mut paths: BTreeMap<(&str, &str, String), &Endpoint> = BTreeMap::new();
     for endpoint in resolved.operations.iter().map(|one| one.endpoint) {
         let Some(path) = &endpoint.path else { continue };
         let segments = path.text.value.split('/').map(|part| if part.starts_with('{') { "{}" } else { part });
-        let first = paths.entry(segments.collect::<Vec<_>>().join("/")).or_insert(endpoint);
+        let root = endpoint.root.as_ref().map(|root| root.value.as_str()).unwrap_or_default();
+        let key = (endpoint.host().as_str(), root, segments.collect::<Vec<_>>().join("/"));
+        let first = paths.entry(key).or_insert(endpoint);
         if first.file != endpoint.file {
             let message = format!("the path {} has two files", quoted(&path.text.value));
             let help = format!("put the operations of both into `spec/{}`", first.file);

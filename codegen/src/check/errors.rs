@@ -1,4 +1,4 @@
-//! Error rows: none twice, and a reason where a code has several messages.
+//! Error rows: none twice, and a reason for one message alone.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +18,9 @@ pub(super) fn check(scene: &Scene<'_, '_>, report: &mut Report) {
 
 /// Checks what can be wrong within a shared table.
 pub(super) fn tables(spec: &Spec, report: &mut Report) {
-    for table in &spec.tables {
-        let rows: Vec<_> = table.rows.iter().map(|row| ErrorFact { row, used: None }).collect();
+    for table in &spec.errors.tables {
+        let rows: Vec<_> =
+            table.rows.iter().map(|row| ErrorFact { row, used: None, remedy: "", openapi: false }).collect();
         duplicates(&rows, report);
         reasons(&rows, report);
     }
@@ -76,37 +77,14 @@ fn duplicates(errors: &[ErrorFact<'_>], report: &mut Report) {
     }
 }
 
-/// Where a code has several messages at one version, each row says which cause it stands for. Rows with
-/// one message and several statuses need no reason, and neither do messages of different versions.
+/// Callers match on a reason, so it stands for one message of a code.
 fn reasons(errors: &[ErrorFact<'_>], report: &mut Report) {
     let mut codes: BTreeMap<&str, Vec<&ErrorFact<'_>>> = BTreeMap::new();
     for fact in errors {
         codes.entry(&fact.row.code.value).or_default().push(fact);
     }
     for facts in codes.values() {
-        missing_reasons(facts, report);
         repeated_reasons(facts, report);
-    }
-}
-
-fn missing_reasons(facts: &[&ErrorFact<'_>], report: &mut Report) {
-    // Every message differs from one of these two, if there are two.
-    let Some(first) = facts.first() else { return };
-    let Some(second) = facts.iter().find(|fact| fact.row.message.value != first.row.message.value) else {
-        return;
-    };
-    for fact in facts.iter().filter(|fact| fact.row.reason.is_none()) {
-        let row = fact.row;
-        let other = if row.message.value == first.row.message.value { second } else { first };
-        if same_origin(fact, other) {
-            continue;
-        }
-        let message = format!("{} has several messages, so each row needs a reason", quoted(&row.code.value));
-        let help = format!(
-            "add `reason:` with a word for this cause, as in `reason: unknown_module`; another message is {}",
-            quoted(&other.row.message.value)
-        );
-        report.error(fact.place(), message, help);
     }
 }
 

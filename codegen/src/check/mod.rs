@@ -1,5 +1,6 @@
 //! What the spec means: everything that reading alone cannot tell.
 
+mod areas;
 mod duplicates;
 mod errors;
 mod names;
@@ -9,6 +10,7 @@ mod parameters;
 mod path;
 mod product;
 mod scopes;
+mod sources;
 mod unused;
 
 use zoho_endpoint::ParameterType;
@@ -26,6 +28,7 @@ pub(crate) fn check(spec: &Spec, products: &[ResolvedProduct<'_>], report: &mut 
     for resolved in products {
         let product = resolved.product;
         product::check(product, report);
+        areas::groups(spec, product, report);
         for operation in &resolved.operations {
             let scene = Scene {
                 product,
@@ -34,17 +37,20 @@ pub(crate) fn check(spec: &Spec, products: &[ResolvedProduct<'_>], report: &mut 
                 facts: &operation.facts,
             };
             operation::check(&scene, report);
+            sources::check(&scene, report);
             scopes::check(&scene, report);
             parameters::check(&scene, report);
             errors::check(&scene, report);
             names::operation(&scene, report);
         }
+        path::hosts(resolved, report);
         names::product(spec, resolved, report);
         duplicates::check(resolved, report);
     }
     for endpoint in &spec.endpoints {
         path::check(endpoint, report);
     }
+    areas::check(spec, report);
     errors::tables(spec, report);
     objects::check(spec, products, report);
     unused::check(spec, report);
@@ -65,7 +71,8 @@ impl Scene<'_, '_> {
         let typed =
             |parameter: &Parameter| parameter.kind.is_some_and(|kind| kind.value == ParameterType::Module);
         Some(
-            path.placeholders.iter().any(|name| name.value == MODULE) || self.operation.declared().any(typed),
+            path.placeholders.iter().any(|name| name.value == MODULE)
+                || self.endpoint.path_parameters.iter().chain(self.operation.declared()).any(typed),
         )
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scene;
-use crate::ast::{Choices, Spec, Text};
+use crate::ast::{Choices, Spec, Text, Words};
 use crate::diagnostic::{Report, quoted};
 use crate::names;
 use crate::resolve::ResolvedProduct;
@@ -88,6 +88,7 @@ pub(super) fn product(spec: &Spec, resolved: &ResolvedProduct<'_>, report: &mut 
     methods(resolved, report);
     modules(resolved, report);
     reasons(resolved, report);
+    spellings(resolved, report);
 }
 
 /// Every type of a product is called by its name alone.
@@ -140,21 +141,27 @@ fn types(spec: &Spec, resolved: &ResolvedProduct<'_>, report: &mut Report) {
         }
     }
     // Objects are common to all products; each must leave room for them.
-    for object in &spec.models.objects {
+    let mut seen = BTreeSet::new();
+    // An object that is there twice is told as that.
+    for object in spec.models.objects.iter().filter(|object| seen.insert(&object.name.value)) {
         let owner = format!("the object {}", quoted(&object.name.value));
         types.take(names::upper_camel(&object.name.value), owner, object.name.span, RENAME, report);
     }
-    choices(resolved, &mut types, report);
+    choices(spec, resolved, &mut types, report);
 }
 
 /// Choices of one name are one type, so their words must be the same everywhere.
-fn choices(resolved: &ResolvedProduct<'_>, types: &mut Taken, report: &mut Report) {
+fn choices(spec: &Spec, resolved: &ResolvedProduct<'_>, types: &mut Taken, report: &mut Report) {
     const HELP: &str = "leave one of them out; it can still be sent as a word that nobody documented";
     let words =
         |choices: &Choices| choices.values.iter().map(|value| value.value.clone()).collect::<Vec<_>>();
     let mut known: BTreeMap<&str, &Choices> = BTreeMap::new();
     let declared = resolved.operations.iter().flat_map(|one| one.operation.declared());
-    for choices in declared.filter_map(|parameter| parameter.choices.as_ref()) {
+    let own = declared.filter_map(|parameter| match &parameter.choices {
+        Some(Words::Own(choices)) => Some(choices),
+        _ => None,
+    });
+    for choices in spec.models.choices.iter().chain(own) {
         if let Some(first) = known.get(choices.name.value.as_str()) {
             if words(first) != words(choices) {
                 let message =
@@ -220,6 +227,21 @@ fn reasons(resolved: &ResolvedProduct<'_>, report: &mut Report) {
             report.error(reason.span, message, "use one spelling for both, or another word for one");
         } else {
             variants.insert(variant, reason);
+        }
+    }
+}
+
+/// The service has a few codes in small letters. One that others have in capitals is a slip.
+fn spellings(resolved: &ResolvedProduct<'_>, report: &mut Report) {
+    let facts = || resolved.operations.iter().flat_map(|one| &one.facts).flat_map(|facts| &facts.errors);
+    let is_usual = |code: &str| !code.contains(|c: char| c.is_ascii_lowercase());
+    let codes: BTreeSet<&str> =
+        facts().map(|fact| fact.row.code.value.as_str()).filter(|code| is_usual(code)).collect();
+    for code in facts().map(|fact| &fact.row.code).filter(|code| !is_usual(&code.value)) {
+        let usual = code.value.to_ascii_uppercase();
+        if codes.contains(usual.as_str()) {
+            let message = format!("the code {} is {} elsewhere", quoted(&code.value), quoted(&usual));
+            report.error(code.span, message, "write it in the same way");
         }
     }
 }

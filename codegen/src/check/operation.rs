@@ -3,7 +3,7 @@
 use zoho_endpoint::{Body, Location, Method, Retry};
 
 use super::Scene;
-use crate::ast::{Modules, Response};
+use crate::ast::{Modules, Parameter, Spanned};
 use crate::diagnostic::{Report, listed, quoted};
 use crate::expand;
 use crate::model::Scope;
@@ -16,7 +16,6 @@ pub(super) fn check(scene: &Scene<'_, '_>, report: &mut Report) {
     read(scene, report);
     modules(scene, report);
     body(scene, report);
-    response(scene, report);
     retry(scene, report);
 }
 
@@ -94,50 +93,51 @@ fn modules(scene: &Scene<'_, '_>, report: &mut Report) {
     }
 }
 
+/// What a request carries follows from its parameters; what is said about it must agree with them.
 fn body(scene: &Scene<'_, '_>, report: &mut Report) {
-    let in_form = |location: Option<crate::ast::Spanned<Location>>| {
-        location.filter(|location| location.value == Location::Form)
+    let travels = |wanted: Location| -> Option<(&Parameter, Spanned<Location>)> {
+        scene.operation.declared().find_map(|parameter| {
+            let location = parameter.location.filter(|location| location.value == wanted)?;
+            Some((parameter, location))
+        })
     };
-    let form = scene
-        .operation
-        .declared()
-        .find_map(|parameter| in_form(parameter.location).map(|place| (parameter, place)));
-    let bodiless =
-        scene.operation.method.filter(|method| matches!(method.value, Method::Get | Method::Delete));
-    if let (Some((parameter, place)), Some(method)) = (form, bodiless) {
+    let (in_form, in_body) = (travels(Location::Form), travels(Location::Body));
+    if let (Some(_), Some((parameter, place))) = (in_form, in_body) {
+        let message = format!("{} travels in a JSON body beside a form", quoted(&parameter.name.value));
+        report.error(place.span, message, "a request has one body; write `in: form` or `in: query`");
+        return;
+    }
+    let bodiless = scene.operation.method.filter(|method| method.value == Method::Get);
+    let carried = in_form.or(in_body);
+    if let (Some((parameter, place)), Some(method)) = (carried, bodiless) {
         let message = format!(
-            "{} travels in a form, but a {} has no body",
+            "{} travels in a {}, but a {} has no body",
             quoted(&parameter.name.value),
+            if in_form.is_some() { "form" } else { "JSON body" },
             method.value
         );
         report.error(place.span, message, "write `in: query`, or correct the method");
     }
     let Some(body) = scene.operation.body else { return };
-    match (body.value, form) {
-        (Body::Multipart, None) => {
+    match (body.value, carried) {
+        (Body::Multipart, _) if in_form.is_none() => {
             let help = "give it a parameter with `in: form`, or remove `body`";
             report.error(body.span, "a multipart body needs parts", help);
         }
-        (Body::None | Body::Json, Some((parameter, _))) => {
+        (Body::None | Body::Json, Some((parameter, _))) if in_form.is_some() => {
             let message =
                 format!("{} travels in a form, so the body is `multipart`", quoted(&parameter.name.value));
             report.error(body.span, message, "remove `body`; a parameter in a form says enough");
         }
+        (Body::None, Some((parameter, _))) => {
+            let message =
+                format!("{} travels in the body, so the body is `json`", quoted(&parameter.name.value));
+            report.error(body.span, message, "remove `body`; a parameter in the body says enough");
+        }
         (Body::Json, None) if bodiless.is_some() => {
-            report.error(body.span, "a GET or DELETE has no body", "remove `body`, or correct the method");
+            report.error(body.span, "a GET has no body", "remove `body`, or correct the method");
         }
         _ => {}
-    }
-}
-
-fn response(scene: &Scene<'_, '_>, report: &mut Report) {
-    let operation = scene.operation;
-    if let (Some(empty), Some(response)) = (operation.empty, &operation.response)
-        && empty.value
-        && matches!(response.value, Response::Status | Response::Data)
-    {
-        let message = "an answer that tells a status cannot be empty";
-        report.error(empty.span, message, "remove `empty`; it is for `binary` and `keyed` answers");
     }
 }
 

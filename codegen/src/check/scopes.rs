@@ -2,7 +2,7 @@
 
 use super::Scene;
 use crate::ast::{Scope, ScopeText};
-use crate::diagnostic::{Report, quoted};
+use crate::diagnostic::{Report, listed, quoted};
 
 /// Checks every scope of an operation.
 pub(super) fn check(scene: &Scene<'_, '_>, report: &mut Report) {
@@ -42,13 +42,19 @@ fn tree(scene: &Scene<'_, '_>, scope: &Scope, report: &mut Report) {
 
 fn one(scene: &Scene<'_, '_>, scope: &ScopeText, report: &mut Report) {
     let first = scope.stem.split('.').next().unwrap_or_default();
-    if let Some(prefix) = scene.product.scope_prefix.as_ref().filter(|prefix| prefix.value != first) {
+    let other = || scene.product.other_scopes.iter().any(|prefix| prefix.value == first);
+    if let Some(prefix) = scene.product.scope_prefix.as_ref().filter(|prefix| prefix.value != first)
+        && !other()
+    {
         let message = format!(
             "the scope {} is not one of {}",
             quoted(&scope.text.value),
             quoted(&scene.product.folder)
         );
-        let help = format!("scopes of this product start with `{}.`", prefix.value);
+        let prefixes = [prefix].into_iter().chain(&scene.product.other_scopes);
+        let prefixes: Vec<_> = prefixes.map(|prefix| format!("{}.", prefix.value)).collect();
+        let prefixes = listed(prefixes.iter().map(String::as_str), "or");
+        let help = format!("scopes of this product start with {prefixes}");
         report.error(scope.text.part(0..first.len()), message, help);
     }
     if let (Some(false), Some(at)) = (scene.names_module(), scope.text.value.find("{module}")) {

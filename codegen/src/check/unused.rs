@@ -1,27 +1,29 @@
 //! Things that nobody uses: a sign that a name was changed in one place only.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::ast::{Endpoint, ErrorItem, FieldType, Modules, Operation, Product, Response, Spec, Text};
+use crate::ast::{
+    Endpoint, ErrorItem, Field, FieldType, Modules, Operation, Product, Scope, Spec, Text, Words,
+};
 use crate::diagnostic::{Report, quoted};
 use crate::suggest::nearest;
 
 /// The names that are used among those that there are. A name with a slip in it uses the one that is meant,
 /// so that the slip is not told twice.
 struct Uses<'s> {
-    known: Vec<&'s str>,
-    used: BTreeSet<&'s str>,
+    known: HashSet<&'s str>,
+    used: HashSet<&'s str>,
     guesses: usize,
 }
 
 impl<'s> Uses<'s> {
     fn of(known: impl Iterator<Item = &'s Text>) -> Self {
-        Self { known: known.map(|name| name.value.as_str()).collect(), used: BTreeSet::new(), guesses: 100 }
+        Self { known: known.map(|name| name.value.as_str()).collect(), used: HashSet::new(), guesses: 100 }
     }
 
     /// Uses a name; gives the one that is meant if it was not used before.
     fn add(&mut self, name: &Text) -> Option<&'s str> {
-        let mut found = self.known.iter().copied().find(|known| *known == name.value);
+        let mut found = self.known.get(name.value.as_str()).copied();
         if found.is_none() && self.guesses > 0 {
             self.guesses -= 1;
             found = nearest(&name.value, self.known.iter().copied());
@@ -43,9 +45,12 @@ pub(super) fn check(spec: &Spec, report: &mut Report) {
     for product in &spec.products {
         groups(spec, product, report);
         module_lists(spec, product, report);
+        roots(spec, product, report);
+        other_scopes(spec, product, report);
     }
     tables(spec, report);
-    objects(spec, report);
+    remedies(spec, report);
+    models(spec, report);
 }
 
 /// The files of a product, those that lie in a wrong folder among them.
@@ -84,12 +89,50 @@ fn module_lists(spec: &Spec, product: &Product, report: &mut Report) {
     }
 }
 
+fn roots(spec: &Spec, product: &Product, report: &mut Report) {
+    let mut uses = Uses::of(product.roots.iter().map(|(name, _)| name));
+    for root in endpoints(spec, product).filter_map(|endpoint| endpoint.root.as_ref()) {
+        uses.add(root);
+    }
+    for (name, _) in product.roots.iter().filter(|(name, _)| uses.unused(name)) {
+        let message = format!("no path starts at the root {}", quoted(&name.value));
+        let help = format!("delete it, or write `root: {}` beside the paths that do", name.value);
+        report.error(name.span, message, help);
+    }
+}
+
+fn other_scopes(spec: &Spec, product: &Product, report: &mut Report) {
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    for operation in endpoints(spec, product).flat_map(|endpoint| &endpoint.operations) {
+        let Some(scopes) = &operation.scopes else { return };
+        let changed = operation.changes.iter().filter_map(|change| change.scopes.as_ref());
+        for scopes in [scopes].into_iter().chain(changed.map(|scopes| &scopes.value)) {
+            first_parts(scopes, &mut used);
+        }
+    }
+    for prefix in product.other_scopes.iter().filter(|prefix| !used.contains(prefix.value.as_str())) {
+        let message = format!("no scope starts with {}", quoted(&prefix.value));
+        report.error(prefix.span, message, "delete it, or correct the scopes that should");
+    }
+}
+
+fn first_parts<'s>(scope: &'s Scope, parts: &mut BTreeSet<&'s str>) {
+    match scope {
+        Scope::One(text) => parts.extend(text.stem.split('.').next()),
+        Scope::Any(scopes) | Scope::All(scopes) => {
+            for scope in scopes {
+                first_parts(scope, parts);
+            }
+        }
+    }
+}
+
 fn operations(spec: &Spec) -> impl Iterator<Item = &Operation> {
     spec.endpoints.iter().flat_map(|endpoint| &endpoint.operations)
 }
 
 fn tables(spec: &Spec, report: &mut Report) {
-    let mut uses = Uses::of(spec.tables.iter().map(|table| &table.name));
+    let mut uses = Uses::of(spec.errors.tables.iter().map(|table| &table.name));
     for operation in operations(spec) {
         let added = operation.changes.iter().flat_map(|change| &change.errors.add);
         for item in operation.errors.iter().chain(added) {
@@ -98,7 +141,7 @@ fn tables(spec: &Spec, report: &mut Report) {
             }
         }
     }
-    for table in spec.tables.iter().filter(|table| uses.unused(&table.name)) {
+    for table in spec.errors.tables.iter().filter(|table| uses.unused(&table.name)) {
         let message = format!("no operation uses the table {}", quoted(&table.name.value));
         report.error(
             table.name.span,
@@ -108,31 +151,67 @@ fn tables(spec: &Spec, report: &mut Report) {
     }
 }
 
-/// An object is used when an answer has it, or an object that is used.
-fn objects(spec: &Spec, report: &mut Report) {
-    let objects = &spec.models.objects;
-    let mut uses = Uses::of(objects.iter().map(|object| &object.name));
+/// A usual remedy is used when a row of its code has none of its own.
+fn remedies(spec: &Spec, report: &mut Report) {
+    let stated = spec.errors.tables.iter().flat_map(|table| &table.rows);
+    let own = operations(spec).flat_map(|operation| {
+        let added = operation.changes.iter().flat_map(|change| &change.errors.add);
+        let rows = operation.errors.iter().chain(added).filter_map(|item| match item {
+            ErrorItem::Row(row) => Some(row),
+            ErrorItem::Use(_) => None,
+        });
+        rows.chain(operation.openapi.iter().flat_map(|(_, rows)| rows))
+    });
+    let bare = stated.chain(own).filter(|row| row.remedy.is_none());
+    let used: HashSet<&str> = bare.map(|row| row.code.value.as_str()).collect();
+    for (code, _) in spec.errors.remedies.iter().filter(|(code, _)| !used.contains(code.value.as_str())) {
+        let message = format!("no row takes the usual remedy of {}", quoted(&code.value));
+        report.error(code.span, message, "delete it, or take the remedy out of the rows that repeat it");
+    }
+}
+
+/// An object is used when an operation has it, or an object that is used; choices likewise.
+fn models(spec: &Spec, report: &mut Report) {
+    let (objects, choices) = (&spec.models.objects, &spec.models.choices);
+    let mut used_objects = Uses::of(objects.iter().map(|object| &object.name));
+    let mut used_choices = Uses::of(choices.iter().map(|choices| &choices.name));
     let mut waiting: Vec<&str> = Vec::new();
     for operation in operations(spec) {
-        match operation.response.as_ref().map(|response| &response.value) {
-            Some(Response::Keyed { of, .. }) => waiting.extend(uses.add(of)),
-            Some(_) => {}
-            None => return,
+        let Some(response) = &operation.response else { return };
+        waiting.extend(response.value.object().and_then(|of| used_objects.add(of)));
+        for parameter in operation.declared() {
+            if parameter.kind.is_none() {
+                return;
+            }
+            waiting.extend(parameter.object.as_ref().and_then(|of| used_objects.add(of)));
+            if let Some(Words::Shared(name)) = &parameter.choices {
+                used_choices.add(name);
+            }
         }
     }
+    let fields: HashMap<&str, &[Field]> =
+        objects.iter().map(|object| (object.name.value.as_str(), object.fields.as_slice())).collect();
     while let Some(name) = waiting.pop() {
-        let fields =
-            objects.iter().filter(|object| object.name.value == name).flat_map(|object| &object.fields);
-        for field in fields {
-            match &field.kind {
-                Some(FieldType::Object(name)) => waiting.extend(uses.add(name)),
+        for field in fields.get(name).copied().unwrap_or_default() {
+            match field.kind.as_ref().map(FieldType::item) {
+                Some(FieldType::Object(name)) => waiting.extend(used_objects.add(name)),
+                Some(FieldType::Choice(name)) => {
+                    used_choices.add(name);
+                }
                 Some(_) => {}
                 None => return,
             }
         }
     }
-    for object in objects.iter().filter(|object| uses.unused(&object.name)) {
-        let message = format!("no answer has the object {}", quoted(&object.name.value));
-        report.error(object.name.span, message, "delete it, or name it in a response: `{keyed: …, of: …}`");
+    for object in objects.iter().filter(|object| used_objects.unused(&object.name)) {
+        let message = format!("no operation has the object {}", quoted(&object.name.value));
+        let help =
+            "delete it, or name it where it belongs: a response, a parameter, a field of a used object";
+        report.error(object.name.span, message, help);
+    }
+    for choices in choices.iter().filter(|choices| used_choices.unused(&choices.name)) {
+        let message = format!("nothing uses the choices {}", quoted(&choices.name.value));
+        let help = "delete them, or name them where they belong: a parameter, or a field of a used object";
+        report.error(choices.name.span, message, help);
     }
 }

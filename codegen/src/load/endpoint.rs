@@ -1,15 +1,18 @@
 //! Endpoint files: one path, its operations, and what each of them says.
 
-use zoho_endpoint::{Body, Concurrency, Method, Retry};
+use zoho_endpoint::{Body, Concurrency, Host, Method, Retry};
 
-use crate::ast::{Accept, Endpoint, FactKind, Modules, Operation, Response, Spanned, Versions};
+use crate::ast::{Accept, Endpoint, FactKind, Modules, Operation, Versions};
 use crate::decode::{Decoder, Fields, Key, Rule};
 use crate::diagnostic::quoted;
+use crate::model::Source;
 use crate::yaml::{Kind, Node, Text};
 
 pub(super) const ENDPOINT: &[Key] = &[
     Key::required("product", "`product: crm` or `product: bigin`"),
     Key::required("path", "the path below the version, as in `path: /{module}/{record_id}/photo`"),
+    Key::optional("root"),
+    Key::optional("host"),
     Key::required("group", "the group of its operations, as in `group: photos`"),
     Key::optional("path_parameters"),
     Key::required("operations", "the operations of this path by name: `operations: {upload_photo: {…}}`"),
@@ -17,7 +20,9 @@ pub(super) const ENDPOINT: &[Key] = &[
 pub(super) const OPERATION: &[Key] = &[
     Key::required("method", "the HTTP method: `method: get`, `post`, `put`, `patch` or `delete`"),
     Key::required("summary", "a sentence that says what it does"),
-    Key::required("page", "the documentation page's file name, as in `page: upload-image.html`"),
+    Key::optional("page"),
+    Key::optional("also"),
+    Key::optional("sources"),
     Key::required("read", "the versions whose page was read, as in `read: [v2, v7]`; `read: []` if none was"),
     Key::required("versions", "the versions that have it: `versions: v2..`, `v2..v5` or `[v2, v4]`"),
     Key::optional("modules"),
@@ -29,7 +34,8 @@ pub(super) const OPERATION: &[Key] = &[
     Key::optional("body"),
     Key::required(
         "response",
-        "what an answer carries: `response: status`, `data`, `binary` or `{keyed: data, of: Attachment}`",
+        "what an answer carries: `response: status`, `data`, `binary`, `json`, `{outcomes: data}`, \
+         `{keyed: data, of: Attachment}`, `{one: user, of: User}` or `{object: User}`",
     ),
     Key::optional("empty"),
     Key::optional("credits"),
@@ -39,6 +45,7 @@ pub(super) const OPERATION: &[Key] = &[
         "`retry: safe` if it changes nothing, `idempotent` if twice is as good as once, `unsafe` otherwise",
     ),
     Key::required("errors", "the documented errors: `errors: [{use: module}, …]`"),
+    Key::optional("openapi"),
     Key::optional("changes"),
     Key::optional("notes"),
     Key::optional("accepts"),
@@ -50,11 +57,6 @@ pub(super) const ACCEPT: &[Key] = &[
     Key::optional("versions"),
     Key::required("reason", "a sentence that says why the spec stays as it is"),
 ];
-pub(super) const KEYED: &[Key] = &[
-    Key::required("keyed", "the key of the list in the answer, as in `keyed: data`"),
-    Key::required("of", "the object that the list holds, as in `of: Attachment`"),
-];
-
 const METHODS: &[(&str, Method)] = &[
     ("get", Method::Get),
     ("post", Method::Post),
@@ -62,20 +64,13 @@ const METHODS: &[(&str, Method)] = &[
     ("patch", Method::Patch),
     ("delete", Method::Delete),
 ];
+const HOSTS: &[(&str, Host)] = &[("api", Host::Api), ("content", Host::Content), ("given", Host::Given)];
+const SOURCES: &[(&str, Source)] =
+    &[("sdk", Source::Sdk), ("openapi", Source::Openapi), ("page", Source::Page)];
 const BODIES: &[(&str, Body)] = &[("none", Body::None), ("json", Body::Json), ("multipart", Body::Multipart)];
 const CONCURRENCIES: &[(&str, Concurrency)] = &[("normal", Concurrency::Normal), ("sub", Concurrency::Sub)];
 const RETRIES: &[(&str, Retry)] =
     &[("safe", Retry::Safe), ("idempotent", Retry::Idempotent), ("unsafe", Retry::Unsafe)];
-
-#[derive(Clone, Copy)]
-enum ResponseWord {
-    Status,
-    Data,
-    Binary,
-}
-
-const RESPONSES: &[(&str, ResponseWord)] =
-    &[("status", ResponseWord::Status), ("data", ResponseWord::Data), ("binary", ResponseWord::Binary)];
 
 impl Decoder<'_> {
     /// Reads an endpoint file.
@@ -86,6 +81,8 @@ impl Decoder<'_> {
             folder: folder.to_owned(),
             product: self.product_of(fields, folder),
             path: fields.get("path").and_then(|node| self.path(node)),
+            root: fields.get("root").and_then(|node| self.text(node, "root")),
+            host: fields.get("host").and_then(|node| self.word(node, "host", HOSTS)),
             group: fields.get("group").and_then(|node| self.text(node, "group")),
             path_parameters: Vec::new(),
             operations: Vec::new(),
@@ -116,6 +113,8 @@ impl Decoder<'_> {
             method: fields.get("method").and_then(|node| self.word(node, "method", METHODS)),
             summary: String::new(),
             page: fields.get("page").and_then(|node| self.page(node)),
+            also: Vec::new(),
+            sources: Vec::new(),
             read: Vec::new(),
             versions: fields.get("versions").and_then(|node| self.versions(node)),
             modules: fields.get("modules").map(|node| self.modules(node)),
@@ -130,12 +129,21 @@ impl Decoder<'_> {
                 .and_then(|node| self.word(node, "concurrency", CONCURRENCIES)),
             retry: fields.get("retry").and_then(|node| self.word(node, "retry", RETRIES)),
             errors: Vec::new(),
+            openapi: Vec::new(),
             changes: Vec::new(),
             notes: Vec::new(),
             accepts: Vec::new(),
         };
         if let Some(node) = fields.get("summary") {
             operation.summary = self.sentence(node, "summary").unwrap_or_default();
+        }
+        if let Some(node) = fields.get("also") {
+            let items = self.items(node, "also", "write the pages in brackets: `[get-users.html]`");
+            operation.also = items.iter().filter_map(|item| self.page(item)).collect();
+        }
+        if let Some(node) = fields.get("sources") {
+            let items = self.items(node, "sources", "write them in brackets: `[sdk, openapi]`");
+            operation.sources = items.iter().filter_map(|item| self.word(item, "sources", SOURCES)).collect();
         }
         if let Some(node) = fields.get("read") {
             operation.read = self.texts(node, "read");
@@ -145,6 +153,9 @@ impl Decoder<'_> {
         }
         if let Some(node) = fields.get("errors") {
             operation.errors = self.error_items(node, "errors");
+        }
+        if let Some(node) = fields.get("openapi") {
+            operation.openapi = self.openapi_rows(node);
         }
         if let Some(node) = fields.get("changes") {
             operation.changes = self.changes(node);
@@ -221,23 +232,6 @@ impl Decoder<'_> {
                 Modules::Unread
             }
         }
-    }
-
-    fn response(&mut self, key: &Text, node: &Node) -> Option<Spanned<Response>> {
-        if let Kind::Mapping(_) = &node.kind {
-            let fields = self.fields(node, key.span, "a keyed response", KEYED)?;
-            let keyed = fields.get("keyed").and_then(|node| self.text(node, "keyed"));
-            let of = fields.get("of").and_then(|node| self.text(node, "of"));
-            let response = Response::Keyed { key: keyed?.value, of: of? };
-            return Some(Spanned { value: response, span: key.span });
-        }
-        let word = self.word(node, "response", RESPONSES)?;
-        let value = match word.value {
-            ResponseWord::Status => Response::Status,
-            ResponseWord::Data => Response::Data,
-            ResponseWord::Binary => Response::Binary,
-        };
-        Some(Spanned { value, span: word.span })
     }
 
     fn credits(&mut self, fields: Fields<'_>) -> Option<u32> {

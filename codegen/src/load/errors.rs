@@ -1,16 +1,19 @@
-//! Error rows, and `errors.yaml` with the shared tables.
+//! Error rows, and `errors.yaml` with the shared tables and the usual remedies.
 
-use crate::ast::{ErrorItem, ErrorRow, ErrorTable, RowPattern, Text};
+use std::collections::BTreeSet;
+
+use crate::ast::{ErrorItem, ErrorRow, ErrorTable, Errors, RowPattern, Text};
 use crate::decode::{Decoder, Key, Rule};
 use crate::diagnostic::quoted;
 use crate::yaml::{Kind, Node};
 
-pub(super) const FILE: &[Key] = &[Key::required("tables", "the shared tables: `tables: {module: […]}`")];
+pub(super) const FILE: &[Key] =
+    &[Key::required("tables", "the shared tables: `tables: {module: […]}`"), Key::optional("remedies")];
 pub(super) const ROW: &[Key] = &[
     Key::required("code", "the code on the wire, as in `code: INVALID_DATA`"),
     Key::required("status", "the HTTP status, as in `status: 400`"),
     Key::required("message", "the message on the wire, or `message: \"\"` where the page gives none"),
-    Key::required("remedy", "a sentence that says what to do about it"),
+    Key::optional("remedy"),
     Key::optional("reason"),
 ];
 pub(super) const PATTERN: &[Key] = &[
@@ -18,13 +21,31 @@ pub(super) const PATTERN: &[Key] = &[
     Key::optional("status"),
     Key::optional("message"),
 ];
-const ROW_HELP: &str = "write each row as `- code: …` with `status`, `message` and `remedy`";
+const STATUS_HELP: &str =
+    "use the status on the page: 400 to 599, or 200 to 299 where a part of what was sent fails";
+const ROW_HELP: &str = "write each row as `- code: …` with `status` and `message`";
 
 impl Decoder<'_> {
-    /// Reads the shared tables.
-    pub(super) fn error_tables(&mut self, node: &Node) -> Option<Vec<ErrorTable>> {
+    /// Reads the shared tables and the usual remedies.
+    pub(super) fn errors(&mut self, node: &Node) -> Option<Errors> {
         let fields = self.fields(node, node.span, "the file of shared tables", FILE)?;
-        let tables = self.entries(fields.get("tables")?, "tables", ROW_HELP);
+        let tables = self.error_tables(fields.get("tables")?);
+        let remedies = fields.get("remedies").map(|node| self.remedies(node)).unwrap_or_default();
+        Some(Errors { tables, remedies })
+    }
+
+    fn remedies(&mut self, node: &Node) -> Vec<(Text, String)> {
+        let entries = self.entries(node, "remedies", "write `INVALID_DATA: …` with a sentence for each code");
+        let mut read = Vec::new();
+        for (code, node) in entries {
+            self.name(code, "error code", Rule::Code);
+            read.push((code.clone(), self.sentence(node, &code.value).unwrap_or_default()));
+        }
+        read
+    }
+
+    fn error_tables(&mut self, node: &Node) -> Vec<ErrorTable> {
+        let tables = self.entries(node, "tables", ROW_HELP);
         let mut read = Vec::new();
         for (name, node) in tables {
             self.name(name, "name of a table", Rule::Snake);
@@ -35,7 +56,49 @@ impl Decoder<'_> {
             let rows = rows.iter().filter_map(|row| self.error_row(row)).collect();
             read.push(ErrorTable { name: name.clone(), rows });
         }
-        Some(read)
+        read
+    }
+
+    /// Reads the codes that an OpenAPI file gives for each status, by version.
+    pub(super) fn openapi_rows(&mut self, node: &Node) -> Vec<(Text, Vec<ErrorRow>)> {
+        const HELP: &str = "write `v8: {400: [INVALID_DATA]}`, by version and by status";
+        let mut read = Vec::new();
+        for (version, node) in self.entries(node, "openapi", HELP) {
+            let mut rows = Vec::new();
+            for (status, codes) in self.entries(node, &version.value, HELP) {
+                let Some(status) = self.status_key(status) else { continue };
+                rows.extend(self.openapi_codes(status, codes));
+            }
+            read.push((version.clone(), rows));
+        }
+        read
+    }
+
+    fn openapi_codes(&mut self, status: u16, node: &Node) -> Vec<ErrorRow> {
+        let mut rows = Vec::new();
+        let mut seen = BTreeSet::new();
+        for code in self.texts(node, &status.to_string()) {
+            if !self.name(&code, "error code", Rule::Code) {
+                continue;
+            }
+            if !seen.insert(code.value.clone()) {
+                let message = format!("the code {} stands twice", quoted(&code.value));
+                self.error(code.span, message, "keep one of the two");
+                continue;
+            }
+            let message = Text::new(String::new(), code.span);
+            rows.push(ErrorRow { code, status, message, remedy: None, reason: None });
+        }
+        rows
+    }
+
+    fn status_key(&mut self, key: &Text) -> Option<u16> {
+        let status = key.value.parse().ok().filter(|status| is_error_status(u64::from(*status)));
+        if status.is_none() {
+            let message = format!("{} is no HTTP status of an error", quoted(&key.value));
+            self.error(key.span, message, STATUS_HELP);
+        }
+        status
     }
 
     /// Reads a list of rows and `use:` of tables.
@@ -70,25 +133,19 @@ impl Decoder<'_> {
             let help = "a reason is told by its message; write the message, or remove the reason";
             self.error(reason.span, "a row without a message cannot have a reason", help);
         }
-        Some(ErrorRow {
-            code: code?,
-            status: status.unwrap_or_default(),
-            message: message?,
-            remedy: remedy.unwrap_or_default(),
-            reason,
-        })
+        Some(ErrorRow { code: code?, status: status.unwrap_or_default(), message: message?, remedy, reason })
     }
 
     fn code(&mut self, node: &Node) -> Option<Text> {
         let code = self.text(node, "code")?;
-        self.name(&code, "error code", Rule::Constant).then_some(code)
+        self.name(&code, "error code", Rule::Code).then_some(code)
     }
 
     fn error_status(&mut self, node: &Node) -> Option<u16> {
         let status = self.integer(node, "status", 999)?;
-        if !(400..=599).contains(&status.value) {
+        if !is_error_status(status.value) {
             let message = format!("{} is no HTTP status of an error", status.value);
-            self.error(status.span, message, "use the status on the page; errors have 400 to 599");
+            self.error(status.span, message, STATUS_HELP);
         }
         u16::try_from(status.value).ok()
     }
@@ -108,4 +165,9 @@ impl Decoder<'_> {
         }
         patterns
     }
+}
+
+/// An answer to several things may succeed as a whole and tell the error of one of them.
+fn is_error_status(status: u64) -> bool {
+    (400..=599).contains(&status) || (200..=299).contains(&status)
 }

@@ -1,5 +1,6 @@
 //! Files to what they say: which kind each is, its keys, their types, the spelling of names.
 
+mod areas;
 mod change;
 mod endpoint;
 mod errors;
@@ -7,6 +8,7 @@ mod models;
 mod parameter;
 mod path;
 mod product;
+mod response;
 mod scope;
 mod size;
 
@@ -27,6 +29,7 @@ const PRODUCTS: &[(&str, ProductName)] = &[("crm", ProductName::Crm), ("bigin", 
 enum FileKind<'p> {
     Product { folder: &'p str },
     Endpoint { folder: &'p str },
+    Areas,
     Errors,
     Models,
     Stray,
@@ -35,9 +38,13 @@ enum FileKind<'p> {
 fn kind(path: &str) -> FileKind<'_> {
     match path.split_once('/') {
         None if path == "errors.yaml" => FileKind::Errors,
-        None if path == "models.yaml" => FileKind::Models,
+        None if path == "areas.yaml" => FileKind::Areas,
+        Some(("models", file)) if !file.contains('/') => FileKind::Models,
         Some((folder, "product.yaml")) => FileKind::Product { folder },
-        Some((folder, file)) if !file.contains('/') => FileKind::Endpoint { folder },
+        // The folder of an area in that of a product is for people; the group says the area.
+        Some((folder, file)) if folder != "models" && file.matches('/').count() < 2 => {
+            FileKind::Endpoint { folder }
+        }
         _ => FileKind::Stray,
     }
 }
@@ -54,7 +61,10 @@ pub(crate) fn load(sources: &Sources, report: &mut Report) -> Spec {
 fn load_file(spec: &mut Spec, file: usize, source: &Source, report: &mut Report) {
     let kind = kind(&source.path);
     if let FileKind::Stray = kind {
-        let help = format!("move it to the folder of its product: {}", folders());
+        let help = match source.path.as_str() {
+            "models.yaml" => "move it to the folder of models: `spec/models/`".to_owned(),
+            _ => format!("move it to the folder of its product, or one below that: {}", folders()),
+        };
         report.error(Span::start_of(file), "this file lies in no product's folder", help);
         return;
     }
@@ -63,7 +73,8 @@ fn load_file(spec: &mut Spec, file: usize, source: &Source, report: &mut Report)
         match kind {
             FileKind::Product { folder } => spec.unread.products.push(folder.to_owned()),
             FileKind::Endpoint { .. } | FileKind::Stray => spec.unread.endpoints = true,
-            FileKind::Errors => spec.unread.tables = true,
+            FileKind::Areas => spec.unread.areas = true,
+            FileKind::Errors => spec.unread.errors = true,
             FileKind::Models => spec.unread.models = true,
         }
         return;
@@ -81,12 +92,20 @@ fn load_file(spec: &mut Spec, file: usize, source: &Source, report: &mut Report)
             }
             None => spec.unread.endpoints = true,
         },
-        FileKind::Errors => match decoder.error_tables(&node) {
-            Some(tables) => spec.tables = tables,
-            None => spec.unread.tables = true,
+        FileKind::Areas => match decoder.areas(&node) {
+            Some(areas) => spec.areas = areas,
+            None => spec.unread.areas = true,
+        },
+        FileKind::Errors => match decoder.errors(&node) {
+            Some(errors) => spec.errors = errors,
+            None => spec.unread.errors = true,
         },
         FileKind::Models => match decoder.models(&node) {
-            Some(models) => spec.models = models,
+            Some(models) => {
+                spec.models.read.extend(models.read);
+                spec.models.objects.extend(models.objects);
+                spec.models.choices.extend(models.choices);
+            }
             None => spec.unread.models = true,
         },
         FileKind::Stray => {}
@@ -115,7 +134,7 @@ impl Decoder<'_> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{change, endpoint, errors, models, parameter, product};
+    use super::{areas, change, endpoint, errors, models, parameter, product, response};
     use crate::decode::Key;
 
     /// Editors complete by the schema; it must know the same keys as the generator, and no others.
@@ -130,7 +149,10 @@ mod tests {
             ("/$defs/module_change", product::MODULE_CHANGE),
             ("/$defs/endpoint", endpoint::ENDPOINT),
             ("/$defs/operation", endpoint::OPERATION),
-            ("/$defs/operation/properties/response/oneOf/1", endpoint::KEYED),
+            ("/$defs/operation/properties/response/oneOf/1", response::KEYED),
+            ("/$defs/operation/properties/response/oneOf/2", response::OUTCOMES),
+            ("/$defs/operation/properties/response/oneOf/3", response::ONE),
+            ("/$defs/operation/properties/response/oneOf/4", response::OBJECT),
             ("/$defs/parameter", parameter::PARAMETER),
             ("/$defs/path_parameter", parameter::PATH_PARAMETER),
             ("/$defs/choices", parameter::CHOICES),
@@ -139,14 +161,14 @@ mod tests {
             ("/$defs/change/properties/errors", change::ERRORS),
             ("/$defs/error_row", errors::ROW),
             ("/$defs/row_pattern", errors::PATTERN),
+            ("/$defs/product/properties/groups/additionalProperties", product::GROUP),
+            ("/$defs/areas", areas::FILE),
+            ("/$defs/accept", endpoint::ACCEPT),
             ("/$defs/errors", errors::FILE),
             ("/$defs/models", models::FILE),
             ("/$defs/models/properties/read/items", models::READ),
             ("/$defs/models/properties/objects/additionalProperties", models::OBJECT),
-            (
-                "/$defs/models/properties/objects/additionalProperties/properties/fields/additionalProperties",
-                models::FIELD,
-            ),
+            ("/$defs/field", models::FIELD),
         ];
         for (place, keys) in tables {
             let object = schema.pointer(place).unwrap_or_else(|| panic!("the schema has no {place}"));

@@ -1,23 +1,22 @@
 //! Parameters: where they travel, their types, and what only some types have.
 
-use std::collections::BTreeSet;
-
 use zoho_endpoint::{Location, ParameterType};
 
-use super::models::ID_HINT;
-use crate::ast::{Choices, FileRule, Parameter, Spanned, Text};
+use super::models::{CHOICES_HINT, ID_HINT, OBJECT_HINT};
+use crate::ast::{Choices, FileRule, Parameter, Spanned, Text, Words};
 use crate::decode::{Decoder, Fields, Key, Rule};
 use crate::diagnostic::{listed, quoted};
 use crate::yaml::{Kind, Node};
 
 pub(super) const PARAMETER: &[Key] = &[
     Key::required("name", "the name on the wire, as in `name: per_page`"),
-    Key::required("in", "where it travels: `in: query`, `in: header` or `in: form`"),
+    Key::required("in", "where it travels: `in: query`, `in: header`, `in: form` or `in: body`"),
     Key::required("type", "its type, as in `type: string`"),
     Key::optional("required"),
     Key::required("summary", "a sentence that says what it is"),
     Key::optional("id"),
     Key::optional("choices"),
+    Key::optional("object"),
     Key::optional("formats"),
     Key::optional("max_bytes"),
     Key::optional("max_pixels"),
@@ -25,7 +24,7 @@ pub(super) const PARAMETER: &[Key] = &[
 ];
 pub(super) const PATH_PARAMETER: &[Key] = &[
     Key::required("name", "the name of the placeholder"),
-    Key::required("type", "its type: `string`, `integer` or `id`"),
+    Key::required("type", "its type: `string`, `integer`, `id`, `module`, `url` or `date`"),
     Key::required("summary", "a sentence that says what it is"),
     Key::optional("id"),
 ];
@@ -34,22 +33,40 @@ pub(super) const CHOICES: &[Key] = &[
     Key::required("values", "the words on the wire, as in `values: [workflow]`"),
 ];
 
-const LOCATIONS: &[(&str, Location)] =
-    &[("query", Location::Query), ("header", Location::Header), ("form", Location::Form)];
+const LOCATIONS: &[(&str, Location)] = &[
+    ("query", Location::Query),
+    ("header", Location::Header),
+    ("form", Location::Form),
+    ("body", Location::Body),
+];
 const TYPES: &[(&str, ParameterType)] = &[
     ("string", ParameterType::String),
+    ("strings", ParameterType::Strings),
     ("integer", ParameterType::Integer),
+    ("decimal", ParameterType::Decimal),
     ("boolean", ParameterType::Boolean),
+    ("date", ParameterType::Date),
+    ("datetime", ParameterType::DateTime),
     ("module", ParameterType::Module),
     ("id", ParameterType::Id),
     ("ids", ParameterType::Ids),
     ("fields", ParameterType::Fields),
+    ("choice", ParameterType::Choice),
     ("choices", ParameterType::Choices),
+    ("object", ParameterType::Object),
+    ("objects", ParameterType::Objects),
+    ("json", ParameterType::Json),
     ("file", ParameterType::File),
     ("url", ParameterType::Url),
 ];
-const PATH_TYPES: &[(&str, ParameterType)] =
-    &[("string", ParameterType::String), ("integer", ParameterType::Integer), ("id", ParameterType::Id)];
+const PATH_TYPES: &[(&str, ParameterType)] = &[
+    ("string", ParameterType::String),
+    ("integer", ParameterType::Integer),
+    ("id", ParameterType::Id),
+    ("module", ParameterType::Module),
+    ("url", ParameterType::Url),
+    ("date", ParameterType::Date),
+];
 
 /// The formats that a client can tell by the first bytes of a file.
 const FORMATS: &[&str] = &["PNG", "JPEG", "JPG", "GIF", "BMP"];
@@ -79,6 +96,7 @@ impl Decoder<'_> {
                 summary: self.summary(fields),
                 id: self.id(fields, &name, kind),
                 choices: None,
+                object: None,
                 file: FileRule::default(),
                 kind,
                 name,
@@ -103,6 +121,7 @@ impl Decoder<'_> {
             summary: self.summary(fields),
             id: self.id(fields, &name, kind),
             choices: self.choices(fields, &name, kind),
+            object: self.object_name(fields, &name, kind),
             file: self.file_rule(fields, kind),
             kind,
             name,
@@ -113,26 +132,30 @@ impl Decoder<'_> {
         fields.get("summary").and_then(|node| self.sentence(node, "summary")).unwrap_or_default()
     }
 
-    /// Lists are joined by commas in the query; a file is a part of a form.
+    /// A list is joined by commas in a query and is a list in a JSON body; a file is a part of a form.
     fn type_fits(&mut self, name: &Text, location: Spanned<Location>, kind: Spanned<ParameterType>) {
         use ParameterType as Type;
-        let needed = match kind.value {
-            Type::File => Location::Form,
-            Type::Ids | Type::Fields | Type::Choices => Location::Query,
+        let places: &[Location] = match kind.value {
+            Type::File => &[Location::Form],
+            Type::Ids
+            | Type::Fields
+            | Type::Choices
+            | Type::Strings
+            | Type::Object
+            | Type::Objects
+            | Type::Json => &[Location::Query, Location::Body],
             _ => return,
         };
-        if location.value != needed {
+        if !places.contains(&location.value) {
             let message = format!(
                 "{} is of type `{}` and cannot travel in the {}",
                 quoted(&name.value),
                 kind.value.as_str(),
                 location.value.as_str()
             );
-            self.error(
-                location.span,
-                message,
-                format!("write `in: {}`, or give it another type", needed.as_str()),
-            );
+            let places: Vec<_> = places.iter().map(|place| format!("in: {}", place.as_str())).collect();
+            let places = listed(places.iter().map(String::as_str), "or");
+            self.error(location.span, message, format!("write {places}, or give it another type"));
         }
     }
 
@@ -148,45 +171,48 @@ impl Decoder<'_> {
         }
     }
 
+    fn object_name(
+        &mut self,
+        fields: Fields<'_>,
+        name: &Text,
+        kind: Option<Spanned<ParameterType>>,
+    ) -> Option<Text> {
+        match kind?.value {
+            ParameterType::Object | ParameterType::Objects => {
+                self.companion(fields, name, "object", Rule::Type, OBJECT_HINT)
+            }
+            _ => {
+                self.misplaced(fields, "object", "`object` or `objects`");
+                None
+            }
+        }
+    }
+
     fn choices(
         &mut self,
         fields: Fields<'_>,
         name: &Text,
         kind: Option<Spanned<ParameterType>>,
-    ) -> Option<Choices> {
-        if kind?.value != ParameterType::Choices {
-            self.misplaced(fields, "choices", "`choices`");
+    ) -> Option<Words> {
+        if !matches!(kind?.value, ParameterType::Choice | ParameterType::Choices) {
+            self.misplaced(fields, "choices", "`choice` or `choices`");
             return None;
         }
         let Some((key, node)) = fields.entry("choices") else {
             let message = format!("{} needs the key `choices` beside its type", quoted(&name.value));
-            self.error(name.span, message, "add `choices: {name: Trigger, values: [workflow]}`");
+            self.error(name.span, message, CHOICES_HINT);
             return None;
         };
+        if let Kind::Scalar(_) = &node.kind {
+            return self.text(node, "choices").map(Words::Shared);
+        }
         let fields = self.fields(node, key.span, "a list of choices", CHOICES)?;
         let type_name = fields.get("name").and_then(|node| self.text(node, "name"));
         if let Some(type_name) = &type_name {
             self.name(type_name, "name of a type", Rule::Type);
         }
-        let node = fields.get("values")?;
-        let values = self.texts(node, "values");
-        if let Kind::Sequence(items) = &node.kind
-            && items.is_empty()
-        {
-            let help = "name the documented words; if there are none, the type is `string`";
-            self.error(node.span, "choices need at least one word", help);
-        }
-        let mut seen = BTreeSet::new();
-        for value in &values {
-            if !seen.insert(&value.value) {
-                self.error(
-                    value.span,
-                    format!("the choice {} stands twice", quoted(&value.value)),
-                    "keep one of the two",
-                );
-            }
-        }
-        Some(Choices { span: key.span, name: type_name?, values })
+        let values = self.words(fields.get("values")?, "values");
+        Some(Words::Own(Choices { span: key.span, name: type_name?, values }))
     }
 
     fn file_rule(&mut self, fields: Fields<'_>, kind: Option<Spanned<ParameterType>>) -> FileRule {
@@ -202,7 +228,7 @@ impl Decoder<'_> {
             formats: fields.get("formats").map(|node| self.formats(node)),
             too_large: fields.get("too_large").and_then(|node| {
                 let code = self.text(node, "too_large")?;
-                self.name(&code, "error code", Rule::Constant).then_some(code)
+                self.name(&code, "error code", Rule::Code).then_some(code)
             }),
         }
     }

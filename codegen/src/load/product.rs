@@ -9,14 +9,20 @@ pub(super) const PRODUCT: &[Key] = &[
     Key::required("product", "`product: crm` or `product: bigin`"),
     Key::required("title", "the product's name in prose, as in `title: Zoho CRM`"),
     Key::required("base_path", "the first part of every path, as in `base_path: /crm/{version}`"),
+    Key::optional("roots"),
     Key::required("docs", "the folder of the documentation, as in `docs: https://…/{version}/`"),
     Key::required("versions", "the versions in ascending order, as in `versions: [v2, v2.1]`"),
     Key::required("scope_prefix", "the first part of every scope, as in `scope_prefix: ZohoCRM`"),
+    Key::optional("other_scopes"),
     Key::optional("editions"),
     Key::optional("sub_concurrency"),
     Key::required("modules", "the modules, as in `modules: {Leads: {scope: leads}}`"),
     Key::optional("module_lists"),
-    Key::required("groups", "the groups of operations, as in `groups: {photos: Photos of records.}`"),
+    Key::required("groups", "the groups of operations, as in `groups: {photos: {area: files, summary: …}}`"),
+];
+pub(super) const GROUP: &[Key] = &[
+    Key::required("area", "the area of `spec/areas.yaml` that it belongs to, as in `area: files`"),
+    Key::required("summary", "a sentence that says what it is about"),
 ];
 pub(super) const MODULE: &[Key] =
     &[Key::required("scope", "the module's name inside scopes, as in `scope: leads`"), Key::optional("name")];
@@ -42,9 +48,11 @@ impl Decoder<'_> {
             name: self.product_of(fields, folder),
             title: String::new(),
             base_path: String::new(),
+            roots: Vec::new(),
             docs: Docs::Unread,
             versions: Vec::new(),
             scope_prefix: None,
+            other_scopes: Vec::new(),
             editions: None,
             sub_concurrency: None,
             modules: None,
@@ -54,8 +62,11 @@ impl Decoder<'_> {
         if let Some(title) = fields.get("title").and_then(|node| self.text(node, "title")) {
             product.title = title.value;
         }
-        if let Some(base_path) = fields.get("base_path").and_then(|node| self.base_path(node)) {
+        if let Some(base_path) = fields.get("base_path").and_then(|node| self.base_path(node, "base_path")) {
             product.base_path = base_path;
+        }
+        if let Some(node) = fields.get("roots") {
+            product.roots = self.roots(node);
         }
         if let Some(node) = fields.get("docs") {
             product.docs = self.docs(node);
@@ -65,13 +76,12 @@ impl Decoder<'_> {
         }
         product.scope_prefix = fields.get("scope_prefix").and_then(|node| {
             let text = self.text(node, "scope_prefix")?;
-            let good = text.value.chars().all(|c| c.is_ascii_alphanumeric());
-            if !good {
-                let message = format!("{} is no first part of a scope", quoted(&text.value));
-                self.error(text.span, message, "write what stands before the first dot: `ZohoCRM`");
-            }
-            good.then_some(text)
+            self.is_scope_prefix(&text).then_some(text)
         });
+        if let Some(node) = fields.get("other_scopes") {
+            let prefixes = self.texts(node, "other_scopes");
+            product.other_scopes = prefixes.into_iter().filter(|text| self.is_scope_prefix(text)).collect();
+        }
         product.editions = fields.entry("editions").map(|(key, node)| self.editions(key, node));
         product.sub_concurrency =
             fields.get("sub_concurrency").and_then(|node| self.concurrency(node, "sub_concurrency"));
@@ -88,15 +98,34 @@ impl Decoder<'_> {
                 entries.iter().filter_map(|(name, node)| self.module_list(name, node)).collect();
         }
         if let Some(node) = fields.get("groups") {
-            let entries = self.entries(node, "groups", "write `photos: Photos of records.` for each group");
+            let entries =
+                self.entries(node, "groups", "write `photos: {area: files, summary: …}` for each group");
             let groups = entries.iter().map(|(name, node)| self.group(name, node)).collect();
             product.groups = matches!(node.kind, Kind::Mapping(_)).then_some(groups);
         }
         Some(product)
     }
 
-    fn base_path(&mut self, node: &Node) -> Option<String> {
-        let text = self.text(node, "base_path")?;
+    fn is_scope_prefix(&mut self, text: &Text) -> bool {
+        let good = text.value.chars().all(|c| c.is_ascii_alphanumeric());
+        if !good {
+            let message = format!("{} is no first part of a scope", quoted(&text.value));
+            self.error(text.span, message, "write what stands before the first dot: `ZohoCRM`");
+        }
+        good
+    }
+
+    fn roots(&mut self, node: &Node) -> Vec<(Text, String)> {
+        let mut roots = Vec::new();
+        for (name, node) in self.entries(node, "roots", "write `bulk: /crm/bulk/{version}` for each") {
+            self.name(name, "name of a root", Rule::Snake);
+            roots.extend(self.base_path(node, &name.value).map(|path| (name.clone(), path)));
+        }
+        roots
+    }
+
+    fn base_path(&mut self, node: &Node, key: &str) -> Option<String> {
+        let text = self.text(node, key)?;
         let good = text.value.starts_with('/')
             && !text.value.ends_with('/')
             && text.value.matches("{version}").count() == 1
@@ -282,7 +311,12 @@ impl Decoder<'_> {
 
     fn group(&mut self, name: &Text, node: &Node) -> Group {
         self.name(name, "name of a group", Rule::Snake);
-        let summary = self.sentence(node, &name.value).unwrap_or_default();
-        Group { name: name.clone(), summary }
+        let mut group = Group { name: name.clone(), area: None, summary: String::new() };
+        let Some(fields) = self.fields(node, name.span, "a group", GROUP) else { return group };
+        group.area = fields.get("area").and_then(|node| self.text(node, "area"));
+        if let Some(node) = fields.get("summary") {
+            group.summary = self.sentence(node, "summary").unwrap_or_default();
+        }
+        group
     }
 }

@@ -1,14 +1,14 @@
 //! The catalogue's crate: versions, lists of everything, one static for each shape.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use zoho_endpoint::{Body, Concurrency, Host, Retry};
 
-use super::{catalogue_rows as rows, docs, ident, import, text};
+use super::{catalogue_rows as rows, doc_lines, import_line, quoted};
 use crate::{
-    format::{File, Item},
-    model::{Response, Scope, Shape},
+    format::{File, Item, WIDTH, listed},
+    model::{Operation, Response, Scope, Shape},
+    names,
     rustdoc::{self, phrase},
     share::{GroupPlan, OperationPlan, Plan, ProductPlan, ShapePlan},
 };
@@ -16,59 +16,50 @@ use crate::{
 /// `catalogue/lib.rs`.
 pub fn lib(plan: &Plan<'_>) -> File {
     let modules = plan.products.iter().map(|product| {
-        let lines = docs(&[format!("{}: its operations by group.", product.product.title)]);
-        let name = ident(product.module);
-        quote! {
-            #lines
-            #[rustfmt::skip]
-            pub mod #name;
+        format!(
+            "/// {}: its operations by group.\n#[rustfmt::skip]\npub mod {};\n",
+            product.product.title, product.module
+        )
+    });
+    let mut shapes = Vec::new();
+    for product in &plan.products {
+        for group in product.groups() {
+            for operation in &group.operations {
+                let planned = product.catalogue.shapes.get(&operation.operation.name);
+                shapes.extend(
+                    planned
+                        .into_iter()
+                        .flatten()
+                        .map(|shape| format!("&{}::{}::{}", product.module, group.module, shape.name)),
+                );
+            }
         }
-    });
-    let modules = modules.collect::<Vec<_>>();
-    let shapes = plan.products.iter().flat_map(|product| {
-        let (path, shapes) = (ident(product.module), &product.catalogue.shapes);
-        product.groups.iter().zip(shapes).flat_map(move |(group, operations)| {
-            let (path, group) = (path.clone(), ident(&group.module));
-            operations.iter().flatten().map(move |shape| {
-                let name = ident(&shape.name);
-                quote! { &#path::#group::#name }
-            })
-        })
-    });
+    }
     let limits = plan.products.iter().any(|product| product.concurrencies.is_some());
+    let objects = (!plan.models.objects.is_empty()).then_some("objects");
     let files: Vec<_> =
-        limits.then_some("concurrencies").into_iter().chain(["versions"]).map(ident).collect();
-    let reading = quote! {
-        #(
-            #[rustfmt::skip]
-            mod #files;
-        )*
-    };
-    let uses = quote! {
-        #(pub use #files::*;)*
-        pub use zoho_endpoint::*;
-    };
-    let operations = quote! {
-        /// Every shape of every operation, in the order of groups and versions.
-        pub static OPERATIONS: &[&Operation] = &[#(#shapes),*];
-    };
-    let endpoints = quote! {
-        /// Every operation at each of its versions.
-        pub fn endpoints() -> impl Iterator<Item = Endpoint> {
-            OPERATIONS.iter().flat_map(|&operation| {
-                operation.versions.iter().map(move |row| Endpoint::new(operation, row.version))
-            })
-        }
-    };
+        limits.then_some("concurrencies").into_iter().chain(objects).chain(["versions"]).collect();
+    let reading: String =
+        files.iter().map(|file| format!("#[rustfmt::skip]\nmod {file};\n")).collect::<Vec<_>>().concat();
+    let uses = files.iter().filter(|&&file| file != "objects").map(|file| format!("pub use {file}::*;\n"));
+    let uses = uses.chain(["pub use zoho_endpoint::*;\n".to_owned()]).collect::<String>();
+    let operations = format!(
+        "/// Every shape of every operation, in the order of groups and versions.\n{}\n",
+        listed("pub static OPERATIONS: &[&Operation] = &[", &shapes, "];", 0)
+    );
+    let endpoints = "/// Every operation at each of its versions.\npub fn endpoints() -> impl Iterator<Item = \
+                     Endpoint> {\n    OPERATIONS.iter().flat_map(|&operation| {\n        \
+                     operation.versions.iter().map(move |row| Endpoint::new(operation, row.version))\n    \
+                     })\n}\n";
     let mut items: Vec<Item> = vec![reading.into(), uses.into()];
-    items.extend(modules.into_iter().map(Item::from));
-    items.extend([operations, endpoints].map(Item::from));
+    items.extend(modules.map(Item::from));
+    items.extend([operations, endpoints.to_owned()].map(Item::from));
     File {
         path: "catalogue/lib.rs".to_owned(),
         docs: rustdoc::catalogue_docs(),
         attributes: vec![
             "#![cfg_attr(rustfmt, rustfmt_skip)]",
-            "#![allow(clippy::wildcard_imports, reason = \"an operation names every version that has it\")]",
+            "#![allow(clippy::wildcard_imports, reason = \"operations share their parameters\")]",
         ],
         items,
     }
@@ -76,29 +67,33 @@ pub fn lib(plan: &Plan<'_>) -> File {
 
 /// `catalogue/versions.rs`.
 pub fn versions(plan: &Plan<'_>) -> File {
-    let versions = plan
-        .products
-        .iter()
-        .flat_map(|product| product.versions.iter().map(move |version| (product, version)));
-    let names = versions.clone().map(|(_, version)| ident(&version.constant));
-    let all = quote! {
-        /// Every version, of CRM first, ascending.
-        pub static VERSIONS: &[Version] = &[#(#names),*];
+    let versions = || {
+        plan.products
+            .iter()
+            .flat_map(|product| product.versions.iter().map(move |version| (product, version)))
     };
-    let constants = versions.map(|(product, version)| {
-        let lines = docs(&[format!("{} {}.", product.product.title, version.name)]);
-        let (constant, name) = (ident(&version.constant), product_name(product));
-        let [version, base_path, docs] =
-            [&version.name, &version.base_path, &version.docs].map(|value| text(value));
-        quote! {
-            #lines
-            pub const #constant: Version =
-                Version { product: Product::#name, name: #version, base_path: #base_path, docs: #docs };
-        }
+    let names: Vec<_> = versions().map(|(_, version)| version.constant.clone()).collect();
+    let all = format!(
+        "/// Every version, of CRM first, ascending.\n{}\n",
+        listed("pub static VERSIONS: &[Version] = &[", &names, "];", 0)
+    );
+    let constants = versions().map(|(product, version)| {
+        let roots = version.roots.iter().map(|(name, path)| format!("({}, {})", quoted(name), quoted(path)));
+        let roots = roots.collect::<Vec<_>>().join(", ");
+        format!(
+            "/// {} {}.\npub const {}: Version = Version {{\n    product: Product::{},\n    name: {},\n    \
+             base_path: {},\n    roots: &[{roots}],\n    docs: {},\n}};\n",
+            product.product.title,
+            version.name,
+            version.constant,
+            product.handle,
+            quoted(&version.name),
+            quoted(&version.base_path),
+            quoted(&version.docs)
+        )
     });
-    let constants = quote! { #(#constants)* };
-    let items =
-        vec![import(&quote!(zoho_endpoint), ["Product", "Version"]).into(), constants.into(), all.into()];
+    let uses = import_line("zoho_endpoint", ["Product", "Version"]);
+    let items = [uses].into_iter().chain(constants).chain([all]).map(Item::from).collect();
     File {
         path: "catalogue/versions.rs".to_owned(),
         docs: vec!["The versions of each product.".to_owned()],
@@ -107,179 +102,218 @@ pub fn versions(plan: &Plan<'_>) -> File {
     }
 }
 
-fn product_name(product: &ProductPlan<'_>) -> proc_macro2::Ident {
-    ident(&product.handle)
-}
-
 /// A product's files.
 pub fn files(product: &ProductPlan<'_>) -> Vec<File> {
     let mut files = rows::files(product);
-    let shared: Vec<_> = files
-        .iter()
-        .filter_map(|file| file.path.rsplit('/').next()?.strip_suffix(".rs"))
-        .map(ident)
-        .collect();
-    let groups = product.groups.iter().map(|group| {
-        let lines = docs(&rustdoc::sentence(&group.group.summary, rustdoc::MARGIN));
-        let name = ident(&group.module);
-        quote! { #lines pub mod #name; }
+    let shared = files.iter().filter_map(|file| file.path.rsplit('/').next()?.strip_suffix(".rs"));
+    let shared: String = shared.map(|name| format!("mod {name};\n")).collect::<Vec<_>>().concat();
+    let groups = product.groups().map(|group| {
+        let docs = doc_lines(&rustdoc::sentence(&group.group.summary, rustdoc::MARGIN), 0);
+        format!("{docs}pub mod {};\n", group.module)
     });
-    let mut items = vec![quote! { #(mod #shared;)* }.into()];
-    items.extend(groups.map(Into::into));
+    let groups: String = groups.collect();
     files.push(File {
         path: format!("catalogue/{}/mod.rs", product.module),
-        docs: vec![format!("{}: each operation is named after its first version, and again after every version that changes it.", product.product.title)],
+        docs: vec![format!(
+            "{}: each operation is named after its first version, and again after every version that changes it.",
+            product.product.title
+        )],
         attributes: vec![],
-        items,
+        items: [shared, groups].into_iter().filter(|text| !text.is_empty()).map(Item::from).collect(),
     });
-    let groups = product.groups.iter().zip(&product.catalogue.shapes);
-    files.extend(groups.map(|(group, operations)| group_file(product, group, operations)));
+    files.extend(product.groups().map(|group| group_file(product, group)));
     files
 }
 
-fn group_file(product: &ProductPlan<'_>, group: &GroupPlan<'_>, operations: &[Vec<ShapePlan>]) -> File {
-    let shapes = || {
-        let planned = group.operations.iter().zip(operations);
-        planned.flat_map(|(operation, names)| {
-            operation.operation.shapes.iter().zip(names).map(move |(shape, name)| (operation, shape, name))
-        })
-    };
-    let mut endpoint =
-        BTreeSet::from(["Body", "Concurrency", "Method", "Operation", "Product", "Response", "Retry"]);
-    let mut scope = BTreeSet::new();
-    let mut shared = BTreeSet::new();
-    for (_, shape, name) in shapes() {
-        for row in &shape.versions {
-            endpoint.insert(if row.read { "read" } else { "inferred" });
+fn group_file(product: &ProductPlan<'_>, group: &GroupPlan<'_>) -> File {
+    let mut statics = Vec::new();
+    for plan in &group.operations {
+        let planned = product.catalogue.shapes.get(&plan.operation.name).into_iter().flatten();
+        // The shapes of an operation stand together.
+        let mut together = String::new();
+        let mut before: Option<(&Shape, &ShapePlan)> = None;
+        for (shape, planned) in plan.operation.shapes.iter().zip(planned) {
+            together.push_str(&operation_static(product, group, plan, (shape, planned), before));
+            before = Some((shape, planned));
         }
-        scope_words(&shape.scopes, &mut scope);
-        shared.extend(name.modules.as_ref().map(|_| "modules"));
-        shared.extend(name.errors.as_ref().map(|_| "errors"));
-        shared.extend((!name.parameters.is_empty()).then_some("parameters"));
+        statics.push(together);
     }
-    let uses = [
-        quote! { use crate::versions::*; },
-        import(&quote!(super), shared),
-        import(&quote!(zoho_endpoint), endpoint),
-        import(&quote!(zoho_endpoint::Scope), scope),
-    ];
-    let mut items = vec![quote! { #(#uses)* }.into()];
-    items.extend(
-        shapes()
-            .map(|(operation, shape, name)| operation_static(product, group, operation, shape, name).into()),
-    );
+    let lists = product.catalogue.error_lists.iter();
+    let lists: Vec<_> =
+        lists.filter(|list| list.group.as_ref() == Some(&group.group.name)).map(rows::error_list).collect();
+    // What a file uses is told by its text: the words below stand nowhere else in it.
+    let text = statics.concat() + &lists.concat();
+    let used = |words: &[&'static str], before: &str| -> BTreeSet<&'static str> {
+        let is_used = |word: &&&str| text.contains(&format!("{before}{word}"));
+        words.iter().filter(is_used).copied().collect()
+    };
+    let mut endpoint = BTreeSet::from(["Method", "Operation", "Product", "rows::operation"]);
+    endpoint.extend(used(&["Body", "Concurrency", "Host", "Response", "Retry"], "("));
+    endpoint.extend(text.contains("&[DocumentedError]").then_some("DocumentedError"));
+    endpoint.extend(text.contains("    error(").then_some("rows::error"));
+    let scope: BTreeSet<&str> =
+        ["All", "Any", "One"].into_iter().filter(|word| text.contains(&format!("{word}("))).collect();
+    let shared: BTreeSet<&str> = ["errors", "modules", "versions"]
+        .into_iter()
+        .filter(|word| text.contains(&format!("{word}::")))
+        .collect();
+    let objects = text.contains("objects::").then_some("objects");
+    let imports = [
+        import_line("crate", objects),
+        import_line("super", shared),
+        (if text.contains(".parameters(&[") { "use super::parameters::*;\n" } else { "" }).to_owned(),
+        import_line("zoho_endpoint", endpoint),
+        import_line("zoho_endpoint::Scope", scope),
+    ]
+    .concat();
     File {
         path: format!("catalogue/{}/{}.rs", product.module, group.module),
         docs: rustdoc::sentence(&group.group.summary, rustdoc::MARGIN),
         attributes: vec![],
-        items,
+        items: [imports].into_iter().chain(statics).chain(lists).map(Item::from).collect(),
     }
 }
 
+/// The static of a shape: the first of an operation says everything, the others what differs from the one
+/// before.
 fn operation_static(
     product: &ProductPlan<'_>,
     group: &GroupPlan<'_>,
     plan: &OperationPlan<'_>,
-    shape: &Shape,
-    planned: &ShapePlan,
-) -> TokenStream {
+    (shape, planned): (&Shape, &ShapePlan),
+    before: Option<(&Shape, &ShapePlan)>,
+) -> String {
     let operation = plan.operation;
     let has: Vec<usize> = shape.versions.iter().map(|row| row.version).collect();
     let when = phrase::versions(&rustdoc::version_names(product), &has);
-    let lines = docs(&[format!("`{}` in {when}.", operation.name)]);
-    let (static_name, product_name) = (ident(&planned.name), product_name(product));
-    let [name, group_name, path, page] =
-        [&operation.name, &group.group.name, &operation.path, &shape.page].map(|value| text(value));
-    let [method, body, retry] =
-        [rows::debug_ident(operation.method), rows::debug_ident(shape.body), rows::debug_ident(shape.retry)];
-    let versions = shape.versions.iter().filter_map(|row| {
-        let version = ident(&product.versions.get(row.version)?.constant);
-        let source = ident(if row.read { "read" } else { "inferred" });
-        Some(quote! { #source(#version) })
-    });
-    let modules = list(planned.modules.as_ref(), &quote!(modules));
-    let errors = list(planned.errors.as_ref(), &quote!(errors));
-    let parameters = planned.parameters.iter().map(|name| {
-        let name = ident(name);
-        quote! { parameters::#name }
-    });
-    let response = response(&shape.response);
-    let scopes = scope(&shape.scopes);
-    let (custom, may_be_empty) = (shape.custom_modules, shape.may_be_empty);
-    let credits = proc_macro2::Literal::u32_unsuffixed(shape.credits);
-    let concurrency = rows::debug_ident(shape.concurrency);
-    quote! {
-        #lines
-        pub static #static_name: Operation = Operation {
-            product: Product::#product_name,
-            name: #name,
-            group: #group_name,
-            method: Method::#method,
-            path: #path,
-            versions: &[#(#versions),*],
-            modules: #modules,
-            custom_modules: #custom,
-            scopes: #scopes,
-            parameters: &[#(#parameters),*],
-            body: Body::#body,
-            response: #response,
-            may_be_empty: #may_be_empty,
-            errors: #errors,
-            retry: Retry::#retry,
-            credits: #credits,
-            concurrency: Concurrency::#concurrency,
-            page: #page,
-        };
+    let mut text = format!("/// `{}` in {when}.\npub static {}: Operation = ", operation.name, planned.name);
+    if let Some((_, before)) = before {
+        let _ = write!(text, "{}.but()", before.name);
+    } else {
+        let head = format!(
+            "operation(Product::{}, {}, {}, {}, Method::{:?}, {})",
+            product.handle,
+            quoted(&group.group.area),
+            quoted(&group.group.name),
+            quoted(&operation.name),
+            operation.method,
+            quoted(&operation.path)
+        );
+        text = format!("{}\n    {head}", text.trim_end());
     }
-}
-
-fn list(name: Option<&String>, module: &TokenStream) -> TokenStream {
-    name.map_or_else(
-        || quote! { &[] },
-        |name| {
-            let name = ident(name);
-            quote! { #module::#name }
-        },
-    )
-}
-
-fn response(response: &Response) -> TokenStream {
-    match response {
-        Response::Status => quote! { Response::Status },
-        Response::Data => quote! { Response::Data },
-        Response::Binary => quote! { Response::Binary },
-        Response::Keyed { key, .. } => {
-            let key = text(key);
-            quote! { Response::Keyed(#key) }
-        }
+    for fact in facts(operation, shape, planned, before) {
+        text.push_str("\n    ");
+        text.push_str(&fact);
     }
+    text.push_str(";\n");
+    text
 }
 
-fn scope(scopes: &Scope) -> TokenStream {
-    match scopes {
-        Scope::One(one) => {
-            let one = text(one);
-            quote! { One(#one) }
-        }
-        Scope::Any(parts) => {
-            let parts = parts.iter().map(scope);
-            quote! { Any(&[#(#parts),*]) }
-        }
-        Scope::All(parts) => {
-            let parts = parts.iter().map(scope);
-            quote! { All(&[#(#parts),*]) }
+/// `.credits(5)` for every fact that is not the usual one, or not that of the shape before.
+fn facts(
+    operation: &Operation,
+    shape: &Shape,
+    planned: &ShapePlan,
+    before: Option<(&Shape, &ShapePlan)>,
+) -> Vec<String> {
+    let old = before.map(|(shape, _)| shape);
+    let differs = |usual: bool, same: &dyn Fn(&Shape) -> bool| !old.map_or(usual, same);
+    let mut facts = Vec::new();
+    let mut add = |method: &str, value: String| facts.push(format!(".{method}({value})"));
+    if before.is_none() && operation.host != Host::Api {
+        add("host", format!("Host::{:?}", operation.host));
+    }
+    if before.is_none() && !operation.root.is_empty() {
+        add("root", quoted(&operation.root));
+    }
+    add("versions", format!("versions::{}", planned.versions));
+    if differs(shape.page.is_empty(), &|old| old.page == shape.page) {
+        add("page", quoted(&shape.page));
+    }
+    if differs(shape.modules.is_empty(), &|old| old.modules == shape.modules) {
+        add("modules", planned.modules.as_ref().map_or("&[]".to_owned(), |name| format!("modules::{name}")));
+    }
+    if differs(!shape.custom_modules, &|old| old.custom_modules == shape.custom_modules) {
+        add("custom_modules", shape.custom_modules.to_string());
+    }
+    let none = matches!(&shape.scopes, Scope::Any(parts) if parts.is_empty());
+    if differs(none, &|old| old.scopes == shape.scopes) {
+        add("scopes", scope(&shape.scopes, 4));
+    }
+    if differs(shape.parameters.is_empty(), &|old| old.parameters == shape.parameters) {
+        add("parameters", listed("&[", &planned.parameters, "]", 4));
+    }
+    if differs(shape.body == Body::None, &|old| old.body == shape.body) {
+        add("body", format!("Body::{:?}", shape.body));
+    }
+    if differs(shape.response == Response::Status, &|old| old.response == shape.response) {
+        let (response, object) = response(&shape.response);
+        add("response", response);
+        if let Some(object) = object {
+            add("object", format!("&objects::{object}"));
         }
     }
+    if differs(!shape.may_be_empty, &|old| old.may_be_empty == shape.may_be_empty) {
+        add("may_be_empty", shape.may_be_empty.to_string());
+    }
+    if differs(shape.errors.is_empty(), &|old| old.errors == shape.errors) {
+        add(
+            "errors",
+            match &planned.errors {
+                None => "&[]".to_owned(),
+                Some((name, true)) => format!("errors::{name}"),
+                Some((name, false)) => name.clone(),
+            },
+        );
+    }
+    if differs(shape.retry == Retry::Safe, &|old| old.retry == shape.retry) {
+        add("retry", format!("Retry::{:?}", shape.retry));
+    }
+    if differs(shape.credits == 1, &|old| old.credits == shape.credits) {
+        add("credits", shape.credits.to_string());
+    }
+    if differs(shape.concurrency == Concurrency::Normal, &|old| old.concurrency == shape.concurrency) {
+        add("concurrency", format!("Concurrency::{:?}", shape.concurrency));
+    }
+    packed(facts)
 }
 
-fn scope_words(scopes: &Scope, words: &mut BTreeSet<&'static str>) {
-    let (word, parts): (_, &[Scope]) = match scopes {
-        Scope::One(_) => ("One", &[]),
+/// Short facts share a line.
+fn packed(facts: Vec<String>) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for fact in facts {
+        match lines.last_mut() {
+            Some(line)
+                if !line.contains('\n') && !fact.contains('\n') && line.len() + fact.len() + 4 <= WIDTH =>
+            {
+                line.push_str(&fact);
+            }
+            _ => lines.push(fact),
+        }
+    }
+    lines
+}
+
+fn response(response: &Response) -> (String, Option<String>) {
+    let (text, object) = match response {
+        Response::Status => ("Status".to_owned(), None),
+        Response::Data => ("Data".to_owned(), None),
+        Response::Binary => ("Binary".to_owned(), None),
+        Response::Json => ("Json".to_owned(), None),
+        Response::Outcomes { key } => (format!("Outcomes({})", quoted(key)), None),
+        Response::Keyed { key, object } => (format!("Keyed({})", quoted(key)), Some(object)),
+        Response::One { key, object } => (format!("One({})", quoted(key)), Some(object)),
+        Response::Object { object } => ("Object".to_owned(), Some(object)),
+    };
+    (format!("Response::{text}"), object.map(|name| names::constant(name)))
+}
+
+fn scope(scopes: &Scope, indent: usize) -> String {
+    let (word, parts) = match scopes {
+        Scope::One(one) => return format!("One({})", quoted(one)),
         Scope::Any(parts) => ("Any", parts),
         Scope::All(parts) => ("All", parts),
     };
-    words.insert(word);
-    for part in parts {
-        scope_words(part, words);
-    }
+    let parts: Vec<_> = parts.iter().map(|part| scope(part, indent)).collect();
+    listed(&format!("{word}(&["), &parts, "])", indent)
 }

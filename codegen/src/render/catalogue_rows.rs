@@ -1,113 +1,173 @@
-//! The rows that a product's operations share: errors, modules, parameters.
+//! What a product's operations share: lists of versions, errors, modules, parameters.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
-use super::{ident, import, text};
+use super::{import_line, quoted};
 use crate::{
-    format::{File, Item},
-    model::{DocumentedError, FileRule, Module},
-    share::{Named, ParameterRow, ProductPlan},
+    format::{File, Item, listed},
+    model::{Availability, DocumentedError, FileRule, Module},
+    share::{ErrorCell, ErrorList, Named, ParameterRow, ProductPlan},
 };
 
-/// `errors.rs`, `modules.rs`, `parameters.rs`; a file that would be empty is left out.
+/// `versions.rs`, `errors.rs`, `modules.rs`, `parameters.rs`; a file that would be empty is left out.
 pub fn files(product: &ProductPlan<'_>) -> Vec<File> {
     let catalogue = &product.catalogue;
-    let file = |name: &str, what: &str, items: Vec<Item>| File {
+    let file = |name: &str, what: &str, items: Vec<String>| File {
         path: format!("catalogue/{}/{name}.rs", product.module),
         docs: vec![what.to_owned()],
         attributes: vec![],
-        items,
+        items: items.into_iter().filter(|text| !text.is_empty()).map(Item::from).collect(),
     };
     let mut files = Vec::new();
-    if !catalogue.errors.is_empty() {
-        let mut items = vec![import(&quote!(zoho_endpoint), ["DocumentedError"]).into()];
-        items.extend(catalogue.errors.iter().map(|row| error(row).into()));
-        let kind = quote! { DocumentedError };
-        items.extend(catalogue.error_lists.iter().map(|row| list(row, &kind).into()));
-        files.push(file("errors", "Documented errors, and the lists of them that operations share.", items));
+    if !catalogue.versions.is_empty() {
+        let rows: String = catalogue.versions.iter().map(|row| versions(product, row)).collect();
+        let mut names: BTreeSet<&str> = BTreeSet::from(["Availability"]);
+        names.extend(["inferred", "read"].into_iter().filter(|word| rows.contains(&format!("{word}("))));
+        let uses = ["use crate::versions::*;\n".to_owned(), import_line("zoho_endpoint", names)].concat();
+        files.push(file("versions", "Lists of versions, named after what they hold.", vec![uses, rows]));
+    }
+    let lists: Vec<_> =
+        catalogue.error_lists.iter().filter(|list| list.group.is_none()).map(error_list).collect();
+    if !catalogue.errors.is_empty() || !lists.is_empty() {
+        let uses = import_line("zoho_endpoint", ["DocumentedError", "rows::error"]);
+        let rows = catalogue
+            .errors
+            .iter()
+            .map(|row| format!("pub(super) const {}: DocumentedError = {};\n", row.name, error(&row.value)));
+        let mut items = vec![uses, rows.collect()];
+        items.extend(lists);
+        files.push(file(
+            "errors",
+            "Documented errors that several lists hold, and lists of several groups.",
+            items,
+        ));
     }
     if !catalogue.modules.is_empty() {
-        let mut items = vec![import(&quote!(zoho_endpoint), ["Module"]).into()];
-        items.extend(catalogue.modules.iter().map(|row| module(row).into()));
-        let kind = quote! { Module };
-        items.extend(catalogue.module_lists.iter().map(|row| list(row, &kind).into()));
-        files.push(file("modules", "Modules, and the lists of them that operations share.", items));
+        let uses = import_line("zoho_endpoint", ["Module", "rows::module"]);
+        let rows: String = catalogue.modules.iter().map(module).collect();
+        let lists: String = catalogue.module_lists.iter().map(module_list).collect();
+        files.push(file(
+            "modules",
+            "Modules, and the lists of them that operations share.",
+            vec![uses, rows, lists],
+        ));
     }
     if !catalogue.parameters.is_empty() {
-        let rules = catalogue.parameters.iter().any(|row| row.value.file.is_some());
-        let mut names = vec!["Location", "Parameter", "ParameterType"];
-        names.splice(0..0, rules.then_some("FileRule"));
-        let mut items = vec![import(&quote!(zoho_endpoint), names).into()];
-        items.extend(catalogue.parameters.iter().map(|row| parameter(row).into()));
-        files.push(file("parameters", "Parameters of operations.", items));
+        let rows: String = catalogue.parameters.iter().map(parameter).collect();
+        let used = |word: &'static str| rows.contains(&format!("{word} {{")).then_some(word);
+        let names: BTreeSet<&str> =
+            ["Parameter", "rows::parameter"].into_iter().chain(used("FileRule")).collect();
+        let imports = [
+            import_line("crate", rows.contains("&objects::").then_some("objects")),
+            import_line("zoho_endpoint", names),
+            "use zoho_endpoint::{Location as In, ParameterType as Type};\n".to_owned(),
+        ];
+        files.push(file("parameters", "Parameters of operations.", vec![imports.concat(), rows]));
     }
     files
 }
 
-fn error(row: &Named<DocumentedError>) -> TokenStream {
-    let name = ident(&row.name);
-    let [code, message, remedy] =
-        [&row.value.code, &row.value.message, &row.value.remedy].map(|value| text(value));
-    let status = Literal::u16_unsuffixed(row.value.status);
-    let reason = option(row.value.reason.as_ref().map(|reason| text(reason)));
-    quote! {
-        const #name: DocumentedError = DocumentedError {
-            code: #code,
-            status: #status,
-            message: #message,
-            remedy: #remedy,
-            reason: #reason,
+fn versions(product: &ProductPlan<'_>, row: &Named<Vec<Availability>>) -> String {
+    let each = row.value.iter().filter_map(|row| {
+        let version = product.versions.get(row.version)?;
+        Some(format!("{}({})", if row.read { "read" } else { "inferred" }, version.constant))
+    });
+    let head = format!("pub(super) const {}: &[Availability] = &[", row.name);
+    format!("{}\n", listed(&head, &each.collect::<Vec<_>>(), "];", 0))
+}
+
+fn error(row: &DocumentedError) -> String {
+    let [code, message, remedy] = [&row.code, &row.message, &row.remedy].map(|text| quoted(text));
+    let reason =
+        row.reason.as_ref().map_or_else(String::new, |reason| format!(".because({})", quoted(reason)));
+    format!("error({}, {code}, {message}, {remedy}){reason}", row.status)
+}
+
+/// A row that no other list holds stands on a line of its own; constants fill their lines.
+pub fn error_list(list: &ErrorList) -> String {
+    let head = format!("pub(super) static {}: &[DocumentedError] = &[", list.name);
+    let mut runs: Vec<(bool, Vec<String>)> = Vec::new();
+    for row in &list.rows {
+        let (shared, text) = match row {
+            ErrorCell::Shared(name) if list.group.is_some() => (true, format!("errors::{name}")),
+            ErrorCell::Shared(name) => (true, name.clone()),
+            ErrorCell::Own(row) => (false, error(row)),
         };
-    }
-}
-
-fn module(row: &Named<Module>) -> TokenStream {
-    let name = ident(&row.name);
-    let [api_name, scope_name, display_name] =
-        [&row.value.api_name, &row.value.scope_name, &row.value.display_name].map(|value| text(value));
-    quote! {
-        const #name: Module =
-            Module { api_name: #api_name, scope_name: #scope_name, display_name: #display_name };
-    }
-}
-
-fn parameter(row: &Named<ParameterRow>) -> TokenStream {
-    let constant = ident(&row.name);
-    let row = &row.value;
-    let (name, required) = (text(&row.name), row.required);
-    let [location, kind] = [debug_ident(row.location), debug_ident(row.kind)];
-    let choices = row.choices.iter().map(|word| text(word));
-    let file = option(row.file.as_ref().map(file_rule));
-    quote! {
-        pub(super) const #constant: Parameter = Parameter {
-            name: #name,
-            location: Location::#location,
-            kind: ParameterType::#kind,
-            required: #required,
-            choices: &[#(#choices),*],
-            file: #file,
-        };
-    }
-}
-
-fn file_rule(rule: &FileRule) -> TokenStream {
-    let max_bytes = option(rule.max_bytes.map(number));
-    let max_pixels = option(rule.max_pixels.map(number));
-    let too_large = option(rule.too_large.as_ref().map(|code| text(code)));
-    let formats = rule.formats.iter().map(|format| text(format));
-    quote! {
-        FileRule {
-            max_bytes: #max_bytes,
-            max_pixels: #max_pixels,
-            formats: &[#(#formats),*],
-            too_large: #too_large,
+        match runs.last_mut() {
+            Some((true, names)) if shared => names.push(text),
+            _ => runs.push((shared, vec![text])),
         }
     }
+    if let [(true, names)] = runs.as_slice() {
+        return format!("{}\n", listed(&head, names, "];", 0));
+    }
+    let mut text = format!("{head}\n");
+    for (shared, rows) in runs {
+        if shared {
+            // The list between brackets, without them.
+            let filled = listed("", &rows, "", 0);
+            for line in filled.lines().filter(|line| !line.trim().is_empty()) {
+                let line = line.trim();
+                let _ = writeln!(text, "    {},", line.trim_end_matches(','));
+            }
+        } else {
+            text.extend(rows.iter().map(|row| format!("    {row},\n")));
+        }
+    }
+    text.push_str("];\n");
+    text
+}
+
+fn module(row: &Named<Module>) -> String {
+    let module = &row.value;
+    let names = [&module.api_name, &module.scope_name, &module.display_name].map(|text| quoted(text));
+    format!("const {}: Module = module({});\n", row.name, names.join(", "))
+}
+
+fn module_list(row: &Named<Vec<String>>) -> String {
+    format!("{}\n", listed(&format!("pub(super) static {}: &[Module] = &[", row.name), &row.value, "];", 0))
+}
+
+fn parameter(row: &Named<ParameterRow>) -> String {
+    let constant = &row.name;
+    let row = &row.value;
+    let mut text = format!(
+        "pub(super) const {constant}: Parameter = parameter(In::{:?}, Type::{:?}, {})",
+        row.location,
+        row.kind,
+        quoted(&row.name)
+    );
+    if row.required {
+        text.push_str(".required()");
+    }
+    if !row.choices.is_empty() {
+        let words: Vec<_> = row.choices.iter().map(|word| quoted(word)).collect();
+        text.push_str(&listed("\n    .choices(&[", &words, "])", 4));
+    }
+    if let Some(object) = &row.object {
+        let _ = write!(text, ".object(&objects::{object})");
+    }
+    if let Some(rule) = &row.file {
+        let _ = write!(text, "\n    .file({})", file_rule(rule));
+    }
+    text.push_str(";\n");
+    text
+}
+
+fn file_rule(rule: &FileRule) -> String {
+    let formats: Vec<_> = rule.formats.iter().map(|format| quoted(format)).collect();
+    format!(
+        "FileRule {{ max_bytes: {}, max_pixels: {}, formats: &[{}], too_large: {} }}",
+        option(rule.max_bytes.map(number)),
+        option(rule.max_pixels.map(number)),
+        formats.join(", "),
+        option(rule.too_large.as_ref().map(|code| quoted(code)))
+    )
 }
 
 /// With underscores between thousands: `10_485_760`.
-fn number(number: u64) -> TokenStream {
+fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -116,20 +176,9 @@ fn number(number: u64) -> TokenStream {
         }
         grouped.push(digit);
     }
-    grouped.parse().unwrap_or_else(|_| quote! { #number })
+    grouped
 }
 
-fn option(value: Option<impl quote::ToTokens>) -> TokenStream {
-    value.map_or_else(|| quote! { None }, |value| quote! { Some(#value) })
-}
-
-fn list(row: &Named<Vec<String>>, kind: &TokenStream) -> TokenStream {
-    let name = ident(&row.name);
-    let rows = row.value.iter().map(|name| ident(name));
-    quote! { pub(super) static #name: &[#kind] = &[#(#rows),*]; }
-}
-
-/// The variant of one of the vocabulary's enums, whose `Debug` is its name.
-pub fn debug_ident(variant: impl std::fmt::Debug) -> Ident {
-    ident(&format!("{variant:?}"))
+fn option(value: Option<String>) -> String {
+    value.map_or_else(|| "None".to_owned(), |value| format!("Some({value})"))
 }

@@ -1,33 +1,28 @@
-//! A group of operations: its handle, and for each operation the trait, the call and its setters.
+//! A group of operations: its handle, and for each operation the method, the call and its setters.
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{docs, ident, import, text};
+use super::{import_line, quoted};
 use crate::{
-    format::{Block, File, Item, Row},
+    format::{Block, File, Item, Row, WIDTH, listed},
     rustdoc,
-    share::{Argument, Bound, Carrier, GroupPlan, OperationPlan, Output, ProductPlan, Setter, Value},
+    share::{
+        Answer, AreaPlan, Argument, Bound, Carrier, GroupPlan, OperationPlan, ProductPlan, Setter, Value,
+    },
 };
 
-/// `crm/photos.rs`.
-pub fn file(product: &ProductPlan<'_>, group: &GroupPlan<'_>) -> File {
-    let mut items: Vec<Item> =
-        vec![imports(group).into(), handle(product, group).into(), methods(product, group).into()];
-    for operation in &group.operations {
-        items.push(has(group, operation).into());
-        items.extend(
-            operation.setters.iter().filter_map(|setter| has_parameter(operation, setter)).map(Item::from),
-        );
-        items.push(call(group, operation).into());
-        if !operation.setters.is_empty() {
-            items.push(setters(product, operation).into());
-        }
+/// `crm/files/photos.rs`.
+pub fn file(product: &ProductPlan<'_>, area: &AreaPlan<'_>, group: &GroupPlan<'_>) -> File {
+    let mut items: Vec<Item> = vec![imports(product, group).into()];
+    let handle = Row::new(format!("pub struct {};", group.handle)).docs(rustdoc::group(product, group));
+    items.push(Block::new("zoho_runtime::handle", vec![handle]).into());
+    for plan in &group.operations {
+        items.push(operation(product, group, plan).into());
+        let markers: Vec<_> = plan.setters.iter().filter_map(|setter| parameter(plan, setter)).collect();
+        items.extend(markers.into_iter().map(|row| Block::new("zoho_runtime::parameter", vec![row]).into()));
     }
     File {
-        path: format!("{}/{}.rs", product.module, group.module),
+        path: format!("{}/{}/{}.rs", product.module, area.module, group.module),
         docs: rustdoc::sentence(&group.group.summary, rustdoc::MARGIN),
         attributes: vec![],
         items,
@@ -35,231 +30,213 @@ pub fn file(product: &ProductPlan<'_>, group: &GroupPlan<'_>) -> File {
 }
 
 /// Exactly what the file uses.
-fn imports(group: &GroupPlan<'_>) -> TokenStream {
-    let mut runtime = BTreeSet::from(["ApiVersion", "Call", "Client", "Endpoint"]);
-    let mut local: BTreeSet<&str> = BTreeSet::new();
-    let mut ids: BTreeSet<&str> = BTreeSet::new();
+fn imports(product: &ProductPlan<'_>, group: &GroupPlan<'_>) -> String {
+    let mut runtime: BTreeSet<&str> = BTreeSet::new();
+    let mut own: BTreeSet<&str> = BTreeSet::new();
+    let mut markers: BTreeSet<&str> = BTreeSet::new();
     for operation in &group.operations {
-        local.insert(&operation.codes);
-        runtime.extend(operation.has_module.then_some("ModuleName"));
-        match &operation.output {
-            Output::Status => _ = runtime.insert("Status"),
-            Output::Outcome => _ = runtime.insert("Outcome"),
-            Output::File | Output::FileOrNothing => _ = runtime.insert("Download"),
-            Output::Page(object) => {
-                runtime.insert("Page");
-                local.insert(object);
-            }
+        match &operation.output.what {
+            Answer::Status => _ = runtime.insert("Status"),
+            Answer::Outcome => _ = runtime.insert("Outcome"),
+            Answer::Outcomes => _ = runtime.insert("Outcomes"),
+            Answer::File => _ = runtime.insert("Download"),
+            Answer::Json => _ = runtime.insert("Object"),
+            Answer::Page(_) => _ = (runtime.insert("Page"), own.insert("models")),
+            Answer::One(_) => _ = (runtime.insert("One"), own.insert("models")),
+            Answer::Object(_) => _ = own.insert("models"),
         }
         for setter in &operation.setters {
             if let Bound::Since(marker) = &setter.bound {
                 runtime.insert("Since");
-                local.insert(marker);
+                markers.insert(marker);
             }
         }
         let arguments = operation.arguments.iter().map(|argument| &argument.value);
         for value in arguments.chain(operation.setters.iter().map(|setter| &setter.value)) {
-            match value {
-                Value::Id(name) | Value::Ids(name) => _ = ids.insert(name),
-                Value::Choices(name) => _ = local.insert(name),
-                Value::Fields => _ = runtime.insert("FieldList"),
-                Value::File => _ = runtime.insert("Upload"),
-                Value::Text | Value::Integer | Value::Boolean | Value::Module | Value::Json => {}
+            let from_runtime = match value {
+                Value::Ids(name) => {
+                    own.insert(name);
+                    None
+                }
+                Value::Id(name) => {
+                    own.insert(name);
+                    Some("private::into")
+                }
+                Value::Choice(_) | Value::Object(_) => {
+                    own.insert("models");
+                    Some("private::into")
+                }
+                Value::Choices(_) | Value::Objects(_) => {
+                    own.insert("models");
+                    None
+                }
+                Value::Text | Value::Texts | Value::Module => Some("private::into"),
+                Value::Fields => Some("FieldList"),
+                Value::File => Some("Upload"),
+                Value::Decimal => Some("Decimal"),
+                Value::Date => Some("Date"),
+                Value::DateTime => Some("DateTime"),
+                Value::Json => Some("private::serde::Serialize"),
+                Value::Integer | Value::Boolean => None,
+            };
+            runtime.extend(from_runtime);
+            if matches!(from_runtime, Some(name) if !name.starts_with("private")) {
+                runtime.insert("private::into");
             }
         }
     }
-    let runtime = import(&quote!(zoho_runtime), runtime);
-    let local = import(&quote!(super), local);
-    let ids = import(&quote!(crate), ids);
-    quote! {
-        use std::marker::PhantomData;
-        #runtime
-        #local
-        #ids
-    }
+    let versions = format!("crate::{}", product.module);
+    [
+        import_line("zoho_runtime", runtime),
+        "use super::*;\n".to_owned(),
+        import_line(&versions, markers),
+        import_line("crate", own),
+    ]
+    .concat()
 }
 
-fn handle(product: &ProductPlan<'_>, group: &GroupPlan<'_>) -> TokenStream {
-    let lines = docs(&rustdoc::group(product, group));
-    let name = ident(&group.handle);
-    quote! {
-        #lines
-        #[derive(Clone, Debug)]
-        pub struct #name<V> {
-            client: Client,
-            version: PhantomData<fn() -> V>,
-        }
-    }
+fn operation(product: &ProductPlan<'_>, group: &GroupPlan<'_>, plan: &OperationPlan<'_>) -> Block {
+    let module = if plan.has_module { "(Module)" } else { "" };
+    let missing = quoted(&format!("`{}` is not in {{Self}}", plan.operation.name));
+    let head = format!(
+        "{}::{} -> {}: {}{module}, {}, {}, {missing};",
+        group.handle,
+        plan.method,
+        plan.call,
+        plan.has,
+        output(plan),
+        plan.codes
+    );
+    let mut rows =
+        vec![Row::new(head), Row::new(method(plan)).docs(rustdoc::operation(product, group, plan))];
+    rows.extend(
+        plan.setters
+            .iter()
+            .map(|setter| Row::new(setter_line(setter)).docs(rustdoc::setter(product, plan, setter))),
+    );
+    Block::new("zoho_runtime::operation", rows)
 }
 
-fn methods(product: &ProductPlan<'_>, group: &GroupPlan<'_>) -> TokenStream {
-    let name = ident(&group.handle);
-    let methods = group.operations.iter().map(|operation| method(product, group, operation));
-    quote! {
-        impl<V: ApiVersion> #name<V> {
-            pub(super) fn new(client: &Client) -> Self {
-                Self { client: client.clone(), version: PhantomData }
-            }
-
-            #(#methods)*
-        }
-    }
-}
-
-fn method(product: &ProductPlan<'_>, group: &GroupPlan<'_>, operation: &OperationPlan<'_>) -> TokenStream {
-    let lines = docs(&rustdoc::operation(product, group, operation));
-    let [method, call, has] = [&operation.method, &operation.call, &operation.has].map(|name| ident(name));
-    let parameters = operation.arguments.iter().map(|argument| {
-        let (name, kind) = (ident(&argument.name), parameter_type(&argument.value));
-        quote! { #name: #kind }
-    });
-    let conversions = operation.arguments.iter().map(|argument| conversion(&argument.name, &argument.value));
-    let steps = operation.arguments.iter().map(step);
-    quote! {
-        #lines
-        pub fn #method(&self, #(#parameters),*) -> #call<V>
-        where
-            V: #has,
-        {
-            #(#conversions)*
-            #call::new(Call::new(&self.client, V::ENDPOINT) #(#steps)*)
-        }
-    }
-}
-
-fn parameter_type(value: &Value) -> TokenStream {
-    match value {
-        Value::Text => quote! { impl Into<String> },
-        Value::Integer => quote! { u64 },
-        Value::Boolean => quote! { bool },
-        Value::Module => quote! { impl Into<V::Module> },
-        Value::Id(name) => {
-            let name = ident(name);
-            quote! { impl Into<#name> }
-        }
-        Value::Ids(name) | Value::Choices(name) => {
-            let name = ident(name);
-            quote! { impl IntoIterator<Item = #name> }
-        }
-        Value::Fields => quote! { impl Into<FieldList> },
-        Value::File => quote! { impl Into<Upload> },
-        Value::Json => quote! { &impl zoho_runtime::private::serde::Serialize },
-    }
-}
-
-/// `let record_id: RecordId = record_id.into();`, where the value is to be converted.
-fn conversion(name: &str, value: &Value) -> TokenStream {
-    let kind = match value {
-        Value::Text => quote! { String },
-        Value::Module => quote! { V::Module },
-        Value::Fields => quote! { FieldList },
-        Value::File => quote! { Upload },
-        Value::Id(name) => {
-            let name = ident(name);
-            quote! { #name }
-        }
-        Value::Integer | Value::Boolean | Value::Ids(_) | Value::Choices(_) | Value::Json => {
-            return TokenStream::new();
-        }
+fn output(plan: &OperationPlan<'_>) -> String {
+    let what = match &plan.output.what {
+        Answer::Status => "Status".to_owned(),
+        Answer::Outcome => "Outcome".to_owned(),
+        Answer::Outcomes => "Outcomes".to_owned(),
+        Answer::File => "Download".to_owned(),
+        Answer::Json => "Object".to_owned(),
+        Answer::Page(object) => format!("Page<models::{object}>"),
+        Answer::One(object) => format!("One<models::{object}>"),
+        Answer::Object(object) => format!("models::{object}"),
     };
-    let name = ident(name);
-    quote! { let #name: #kind = #name.into(); }
+    if plan.output.optional { format!("Option<{what}>") } else { what }
 }
 
-fn step(argument: &Argument) -> TokenStream {
-    carried(argument.carrier, &argument.wire, &argument.name)
-}
-
-fn carried(carrier: Carrier, wire: &str, name: &str) -> TokenStream {
-    let (wire, name) = (text(wire), ident(name));
-    match carrier {
-        Carrier::Path => quote! { .path(#name) },
-        Carrier::Query => quote! { .query(#wire, #name) },
-        Carrier::QueryList => quote! { .query_list(#wire, #name) },
-        Carrier::QueryFields => quote! { .query_fields(#wire, &#name) },
-        Carrier::Header => quote! { .header(#wire, #name) },
-        Carrier::Form => quote! { .form(#wire, #name) },
-        Carrier::FormFile => quote! { .file(#wire, #name) },
-        Carrier::Json => quote! { .json(#name) },
+/// `fn(record_id: impl Into<RecordId>) .path(into::<RecordId>(record_id));`
+fn method(plan: &OperationPlan<'_>) -> String {
+    let arguments: Vec<_> = plan
+        .arguments
+        .iter()
+        .map(|argument| format!("{}: {}", argument.name, value_type(&argument.value)))
+        .collect();
+    let steps: Vec<_> = plan.arguments.iter().map(step).collect();
+    let arguments = listed("fn(", &arguments, ")", 4);
+    match steps.concat() {
+        none if none.is_empty() => format!("{arguments};"),
+        steps if !arguments.contains('\n') && arguments.len() + steps.len() + 6 <= WIDTH => {
+            format!("{arguments} {steps};")
+        }
+        steps => format!("{arguments}\n        {steps};"),
     }
 }
 
-fn has(group: &GroupPlan<'_>, operation: &OperationPlan<'_>) -> TokenStream {
-    let lines = docs(&rustdoc::has(group, operation));
-    let name = ident(&operation.has);
-    let message = format!("`{}` is not in {{Self}}", operation.operation.name);
-    let module = operation.has_module.then(|| {
-        quote! {
-            /// The modules that it can be called on.
-            type Module: ModuleName;
-        }
-    });
-    quote! {
-        #lines
-        #[diagnostic::on_unimplemented(message = #message, label = "this version lacks it")]
-        pub trait #name: ApiVersion {
-            #module
+/// `page(value: u64) .query("page", value);`
+fn setter_line(setter: &Setter) -> String {
+    let bound = match &setter.bound {
+        Bound::None => String::new(),
+        Bound::Since(marker) => format!(" where Since<{marker}>,"),
+        Bound::Marker(marker) => format!(" where {marker},"),
+    };
+    let kind = value_type(&setter.value);
+    let name = if kind.starts_with("impl IntoIterator") { "values" } else { "value" };
+    let step = carried(setter.carrier, &setter.wire, &setter.value, name);
+    format!("{}({name}: {kind}){bound} {step};", setter.name)
+}
 
-            /// Its row in the catalogue.
-            const ENDPOINT: Endpoint;
-        }
+fn value_type(value: &Value) -> String {
+    match value {
+        Value::Integer => "u64".to_owned(),
+        Value::Boolean => "bool".to_owned(),
+        Value::Texts => "impl IntoIterator<Item = impl Into<String>>".to_owned(),
+        Value::Ids(name) => format!("impl IntoIterator<Item = {name}>"),
+        Value::Choices(name) | Value::Objects(name) => format!("impl IntoIterator<Item = models::{name}>"),
+        Value::Json => "&impl Serialize".to_owned(),
+        other => format!("impl Into<{}>", converted(other).unwrap_or_default()),
     }
 }
 
-fn has_parameter(operation: &OperationPlan<'_>, setter: &Setter) -> Option<TokenStream> {
-    let Bound::Marker(marker) = &setter.bound else { return None };
-    let lines = docs(&rustdoc::has_parameter(operation, &setter.name));
-    let [marker, has] = [marker, &operation.has].map(|name| ident(name));
-    let message = format!("`{}` of `{}` is not in {{Self}}", setter.wire, operation.operation.name);
-    Some(quote! {
-        #lines
-        #[diagnostic::on_unimplemented(message = #message, label = "this version lacks it")]
-        pub trait #marker: #has {}
+/// The type that a value is converted to, where it is.
+fn converted(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Text => "String".to_owned(),
+        Value::Decimal => "Decimal".to_owned(),
+        Value::Date => "Date".to_owned(),
+        Value::DateTime => "DateTime".to_owned(),
+        Value::Module => "V::Module".to_owned(),
+        Value::Id(name) => name.clone(),
+        Value::Choice(name) | Value::Object(name) => format!("models::{name}"),
+        Value::Fields => "FieldList".to_owned(),
+        Value::File => "Upload".to_owned(),
+        Value::Texts
+        | Value::Integer
+        | Value::Boolean
+        | Value::Ids(_)
+        | Value::Choices(_)
+        | Value::Objects(_)
+        | Value::Json => return None,
     })
 }
 
-fn call(group: &GroupPlan<'_>, operation: &OperationPlan<'_>) -> Block {
-    let output = match &operation.output {
-        Output::Status => "Status".to_owned(),
-        Output::Outcome => "Outcome".to_owned(),
-        Output::File => "Download".to_owned(),
-        Output::FileOrNothing => "Option<Download>".to_owned(),
-        Output::Page(object) => format!("Page<{object}>"),
-    };
-    let head =
-        format!("pub struct {}<V: {}> -> {output}, {};", operation.call, operation.has, operation.codes);
-    Block { path: "zoho_runtime::call", rows: vec![Row::new(head).docs(rustdoc::call(group, operation))] }
+fn step(argument: &Argument) -> String {
+    carried(argument.carrier, &argument.wire, &argument.value, &argument.name)
 }
 
-fn setters(product: &ProductPlan<'_>, operation: &OperationPlan<'_>) -> TokenStream {
-    let [call, has] = [&operation.call, &operation.has].map(|name| ident(name));
-    let setters = operation.setters.iter().map(|setter| {
-        let lines = docs(&rustdoc::setter(product, operation, setter));
-        let (name, kind) = (ident(&setter.name), parameter_type(&setter.value));
-        let bound = match &setter.bound {
-            Bound::None => TokenStream::new(),
-            Bound::Since(marker) => {
-                let marker = ident(marker);
-                quote! { where V: Since<#marker> }
-            }
-            Bound::Marker(marker) => {
-                let marker = ident(marker);
-                quote! { where V: #marker }
-            }
-        };
-        let conversion = conversion(&setter.name, &setter.value);
-        let step = carried(setter.carrier, &setter.wire, &setter.name);
-        quote! {
-            #lines
-            pub fn #name(self, #name: #kind) -> Self #bound {
-                #conversion
-                self.map(|call| call #step)
-            }
+fn carried(carrier: Carrier, wire: &str, kind: &Value, name: &str) -> String {
+    let wire = quoted(wire);
+    let value = match (converted(kind), kind) {
+        (Some(target), _) => format!("into::<{target}>({name})"),
+        (None, Value::Texts) => format!("{name}.into_iter().map(into::<String>)"),
+        (None, Value::Objects(_)) if carrier == Carrier::QueryJson => {
+            format!("{name}.into_iter().collect::<Vec<_>>()")
         }
-    });
-    quote! {
-        impl<V: #has> #call<V> {
-            #(#setters)*
-        }
+        (None, _) => name.to_owned(),
+    };
+    // What is taken as JSON is borrowed, and a JSON argument is a reference already.
+    let borrowed = if *kind == Value::Json { value.clone() } else { format!("&{value}") };
+    match carrier {
+        Carrier::Path => format!(".path({value})"),
+        Carrier::Given => format!(".given({value})"),
+        Carrier::Query => format!(".query({wire}, {value})"),
+        Carrier::QueryList => format!(".query_list({wire}, {value})"),
+        Carrier::QueryFields => format!(".query_fields({wire}, {borrowed})"),
+        Carrier::QueryJson => format!(".query_json({wire}, {borrowed})"),
+        Carrier::Header => format!(".header({wire}, {value})"),
+        Carrier::Form => format!(".form({wire}, {value})"),
+        Carrier::FormFile => format!(".file({wire}, {value})"),
+        Carrier::Body => format!(".body({wire}, {borrowed})"),
+        Carrier::BodyList => format!(".body_list({wire}, {value})"),
+        Carrier::BodyFields => format!(".body_fields({wire}, {borrowed})"),
+        Carrier::Json => format!(".json({borrowed})"),
     }
+}
+
+fn parameter(operation: &OperationPlan<'_>, setter: &Setter) -> Option<Row> {
+    let Bound::Marker(marker) = &setter.bound else { return None };
+    let message = format!("`{}` of `{}` is not in {{Self}}", setter.wire, operation.operation.name);
+    Some(Row::new(format!(
+        "{}::{}: {marker}: {}, {};",
+        operation.call,
+        setter.name,
+        operation.has,
+        quoted(&message)
+    )))
 }

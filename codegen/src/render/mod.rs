@@ -1,9 +1,12 @@
 //! The plan as files. Renderers print what the plan says; they decide nothing.
 
 mod catalogue;
+mod catalogue_objects;
 mod catalogue_rows;
+mod checks;
 mod concurrencies;
 mod group;
+mod models;
 mod product;
 mod root;
 mod types;
@@ -11,30 +14,68 @@ mod types;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::{format::File, share::Plan};
+use crate::{
+    format::{File, listed},
+    share::Plan,
+};
 
 /// Every generated file. One that would be empty is left out, here and where it would be declared.
 pub fn files(plan: &Plan<'_>) -> Vec<File> {
     let mut files = vec![
         root::lib(plan),
-        root::ids(plan),
+        models::ids(plan),
         catalogue::lib(plan),
         catalogue::versions(plan),
+        catalogue_objects::file(plan),
         concurrencies::file(plan),
     ];
+    files.extend(models::files(plan));
+    files.extend(checks::files(plan));
     for product in &plan.products {
         files.push(product::module(product));
         files.push(product::versions(product));
-        let versions = product.versions.iter().enumerate();
-        files.extend(versions.map(|(index, version)| product::version(product, index, version)));
-        files.extend(product.groups.iter().map(|group| group::file(product, group)));
-        files.push(types::errors(product));
-        files.push(types::models(product));
-        files.push(types::modules(product));
+        files.push(types::reasons(product));
+        for area in &product.areas {
+            files.extend(product::area(product, area));
+            files.extend(area.groups.iter().map(|group| group::file(product, area, group)));
+            files.push(types::errors(product, area));
+            files.push(types::modules(product, area));
+        }
         files.extend(catalogue::files(product));
     }
     files.retain(|file| !file.items.is_empty());
     files
+}
+
+/// `#[cfg(any(feature = "a", feature = "b"))]`.
+fn condition(features: &[String]) -> String {
+    let features: Vec<_> = features.iter().map(|feature| format!("feature = {}", quoted(feature))).collect();
+    match features.as_slice() {
+        [] => String::new(),
+        [only] => format!("#[cfg({only})]"),
+        several => listed("#[cfg(any(", several, "))]", 0),
+    }
+}
+
+/// Documentation with its markers.
+fn doc_lines(lines: &[String], indent: usize) -> String {
+    let margin = " ".repeat(indent);
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(format!("{margin}/// {line}").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// `use root::{a, b};`, or nothing where there is nothing to use.
+fn import_line<'a>(root: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.into_iter().map(str::to_owned).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [name] => format!("use {root}::{name};\n"),
+        names => format!("{}\n", listed(&format!("use {root}::{{"), names, "};", 0)),
+    }
 }
 
 /// A name from `names.rs`, which makes nothing but identifiers.

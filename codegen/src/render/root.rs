@@ -1,110 +1,41 @@
-//! The root of the generated crate: the client, the products, the ids.
+//! The root of the generated crate: the client and the products.
 
 use quote::quote;
 
-use super::{docs, ident};
+use super::{condition, product};
 use crate::{
-    format::{Block, File, Item, Row},
-    rustdoc,
-    share::{Plan, ProductPlan, VersionPlan},
+    format::{File, Item, listed},
+    names, rustdoc,
+    share::Plan,
 };
-
-/// What users need of the runtime.
-const RE_EXPORTS: &[&str] = &[
-    "AccessToken",
-    "ApiError",
-    "ApiVersion",
-    "Attempt",
-    "Builder",
-    "Call",
-    "CallError",
-    "Client",
-    "Cost",
-    "CustomModule",
-    "DataCenter",
-    "Download",
-    "Environment",
-    "Error",
-    "ErrorCode",
-    "ErrorKind",
-    "FieldError",
-    "FieldList",
-    "FileError",
-    "FileStore",
-    "Finished",
-    "FormField",
-    "FormValue",
-    "FromField",
-    "Hosts",
-    "InvalidId",
-    "InvalidModuleName",
-    "InvalidRequest",
-    "Limits",
-    "LimitsError",
-    "LimitsFuture",
-    "LocalLimits",
-    "MemoryStore",
-    "ModuleName",
-    "Object",
-    "Observer",
-    "Outcome",
-    "Page",
-    "Pending",
-    "Permit",
-    "Request",
-    "RequestBody",
-    "RetryPolicy",
-    "Since",
-    "Status",
-    "StoreError",
-    "StoreFuture",
-    "StoredToken",
-    "Timeouts",
-    "ToWire",
-    "TokenError",
-    "TokenStore",
-    "UnexpectedBody",
-    "Upload",
-    "View",
-    "oauth",
-];
 
 /// `lib.rs`.
 pub fn lib(plan: &Plan<'_>) -> File {
-    let names = RE_EXPORTS.iter().map(|name| ident(name));
-    let uses = quote! {
-        pub use zoho_catalogue as catalogue;
-        pub use zoho_runtime::{#(#names),*};
-        #[cfg(feature = "redis-store")]
-        pub use zoho_runtime::{RedisLimits, RedisStore};
-    };
+    let mut names: Vec<_> = names::ROOT_TYPES.iter().map(|&name| name.to_owned()).collect();
+    names.push("oauth".to_owned());
+    let uses = format!(
+        "pub use zoho_catalogue as catalogue;\n{}\n#[cfg(feature = \"redis-store\")]\npub use \
+         zoho_runtime::{{RedisLimits, RedisStore}};\n",
+        listed("pub use zoho_runtime::{", &names, "};", 0)
+    );
     let modules = plan.products.iter().map(|product| {
-        let lines = docs(&[format!("{}.", product.product.title)]);
-        let features = product.versions.iter().map(|version| {
-            let feature = &version.feature;
-            quote! { feature = #feature }
-        });
-        let features: Vec<_> = features.collect();
-        let condition = match features.as_slice() {
-            [only] => only.clone(),
-            several => quote! { any(#(#several,)*) },
-        };
-        let module = ident(product.module);
-        quote! {
-            #lines
-            #[cfg(#condition)]
-            #[rustfmt::skip]
-            pub mod #module;
-        }
+        let features: Vec<_> = product.versions.iter().map(|version| version.feature.clone()).collect();
+        format!(
+            "/// {}.\n{}\n#[rustfmt::skip]\npub mod {};\n",
+            product.product.title,
+            condition(&features),
+            product.module
+        )
     });
-    let modules = modules.collect::<Vec<_>>();
-    let ids = (!plan.ids.is_empty()).then(|| {
-        quote! {
-            #[rustfmt::skip]
-            mod ids;
-            pub use ids::*;
-        }
-    });
+    let modules: Vec<String> = modules.collect();
+    let of_ids: Vec<_> = plan.areas.iter().map(|area| area.name.clone()).collect();
+    let of_ids: Vec<_> =
+        of_ids.into_iter().filter(|area| plan.ids.iter().any(|id| id.areas.contains(area))).collect();
+    let gate = condition(&of_ids);
+    let ids = (!plan.ids.is_empty())
+        .then(|| format!("{gate}\n#[rustfmt::skip]\nmod ids;\n{gate}\npub use ids::*;\n"));
+    let models = !plan.models.choices.is_empty() || !plan.models.objects.is_empty();
+    let models = models.then(|| "#[rustfmt::skip]\npub mod models;\n".to_owned());
     let structure = quote! {
         /// The way in: Zoho CRM and Bigin, each at every version.
         ///
@@ -117,22 +48,13 @@ pub fn lib(plan: &Plan<'_>) -> File {
     let methods = plan
         .products
         .iter()
-        .flat_map(|product| product.versions.iter().map(move |version| method(product, version)));
-    let implementation = quote! {
-        impl Zoho {
-            /// Starts to build a client.
-            pub fn builder() -> Builder<Self> {
-                Builder::new()
-            }
-
-            /// The client below, which all products and versions share.
-            pub fn client(&self) -> &Client {
-                &self.client
-            }
-
-            #(#methods)*
-        }
-    };
+        .flat_map(|product| product.versions.iter().map(move |version| product::method(product, version)));
+    let implementation = format!(
+        "impl Zoho {{\n    /// Starts to build a client.\n    pub fn builder() -> Builder<Self> {{\n        \
+         Builder::new()\n    }}\n\n    /// The client below, which all products and versions share.\n    \
+         pub fn client(&self) -> &Client {{\n        &self.client\n    }}\n{}}}\n",
+        methods.collect::<String>()
+    );
     let from = quote! {
         impl From<Client> for Zoho {
             fn from(client: Client) -> Self {
@@ -147,45 +69,17 @@ pub fn lib(plan: &Plan<'_>) -> File {
         struct Readme;
     };
     let mut items: Vec<Item> = vec![uses.into()];
-    items.extend(ids.map(Item::from));
-    items.extend(modules.into_iter().map(Item::from));
-    items.extend([structure, implementation, from, readme].map(Item::from));
+    items.extend(ids.into_iter().chain(models).chain(modules).map(Item::from));
+    items.extend([structure.into(), implementation.into(), from.into(), readme.into()]);
     File {
         path: "lib.rs".to_owned(),
         docs: rustdoc::crate_docs(plan),
         // Keeps `cargo fmt` away from this file; the files below are marked where they are declared.
         attributes: vec![
             "#![cfg_attr(rustfmt, rustfmt_skip)]",
-            "#![allow(clippy::wildcard_imports, reason = \"a version names nearly everything of its product\")]",
+            "#![allow(clippy::wildcard_imports, reason = \"a version names nearly everything of its area\")]",
+            "#![allow(clippy::module_inception, reason = \"a group may be called like its area\")]",
         ],
         items,
-    }
-}
-
-fn method(product: &ProductPlan<'_>, version: &VersionPlan) -> proc_macro2::TokenStream {
-    let lines = docs(&[format!("{} {}.", product.product.title, version.name)]);
-    let feature = &version.feature;
-    let [method, module, handle, marker] =
-        [&version.method, product.module, &product.handle, &version.marker].map(ident);
-    quote! {
-        #lines
-        #[cfg(feature = #feature)]
-        pub fn #method(&self) -> #module::#handle<#module::#marker> {
-            #module::#handle::new(&self.client)
-        }
-    }
-}
-
-/// `ids.rs`.
-pub fn ids(plan: &Plan<'_>) -> File {
-    let blocks = plan.ids.iter().map(|id| {
-        let row = Row::new(format!("pub struct {};", id.name)).docs(rustdoc::id(id));
-        Block { path: "zoho_runtime::id_type", rows: vec![row] }.into()
-    });
-    File {
-        path: "ids.rs".to_owned(),
-        docs: vec!["Ids: each kind of thing has its own, so that one is never taken for another.".to_owned()],
-        attributes: vec![],
-        items: blocks.collect(),
     }
 }

@@ -1,29 +1,39 @@
-//! A product's types: error codes, modules, lists of words, objects.
+//! The types of an area of a product: error codes and modules.
 
-use std::collections::BTreeSet;
-
-use quote::quote;
-
-use super::{docs, ident, import, quoted};
+use super::quoted;
 use crate::{
-    format::{Block, File, Item, Row, wrap},
-    model::FieldType,
-    names, rustdoc,
-    share::{CodesPlan, ModuleSet, ProductPlan, Widening},
+    format::{Block, File, Item, Row, listed},
+    rustdoc,
+    share::{AreaPlan, CodesPlan, ModuleSet, ProductPlan, Widening},
 };
 
-/// `crm/errors.rs`.
-pub fn errors(product: &ProductPlan<'_>) -> File {
+/// `crm/reasons.rs`.
+pub fn reasons(product: &ProductPlan<'_>) -> File {
     let rows = product.reasons.iter().map(|reason| {
         Row::new(format!("{} = {},", reason.variant, quoted(&reason.word))).docs(rustdoc::reason(reason))
     });
     let reasons = Row::new("pub enum Reason")
         .docs(vec!["Tells apart the causes of a code that has several documented messages.".to_owned()])
         .nested(rows.collect());
-    let mut items: Vec<Item> = vec![Block { path: "zoho_runtime::reasons", rows: vec![reasons] }.into()];
-    items.extend(product.codes.iter().map(|codes| code_enum(product, codes)));
     File {
-        path: format!("{}/errors.rs", product.module),
+        path: format!("{}/reasons.rs", product.module),
+        docs: vec!["Names for the documented messages of codes that have several.".to_owned()],
+        attributes: vec![],
+        items: vec![Block::new("zoho_runtime::reasons", vec![reasons]).into()],
+    }
+}
+
+/// `crm/files/errors.rs`.
+pub fn errors(product: &ProductPlan<'_>, area: &AreaPlan<'_>) -> File {
+    let mut items: Vec<Item> = vec![format!("use crate::{}::Reason;\n", product.module).into()];
+    let (enums, aliases): (Vec<_>, Vec<_>) = area.codes.iter().partition(|codes| codes.same_as.is_none());
+    let enums = enums.into_iter().map(|codes| code_enum(product, area, codes));
+    let rows = [Row::new("Reason;")].into_iter().chain(enums).collect();
+    items.push(Block::new("zoho_runtime::error_codes", rows).into());
+    let aliases: String = aliases.into_iter().map(|codes| code_alias(area, codes)).collect();
+    items.extend((!aliases.is_empty()).then(|| aliases.into()));
+    File {
+        path: format!("{}/{}/errors.rs", product.module, area.module),
         docs: vec![
             "Documented error codes. Operations whose documentation lists the same rows share one type."
                 .to_owned(),
@@ -33,29 +43,31 @@ pub fn errors(product: &ProductPlan<'_>) -> File {
     }
 }
 
-fn code_enum(product: &ProductPlan<'_>, codes: &CodesPlan) -> Item {
-    if let Some(same_as) = &codes.same_as {
-        let lines = docs(&rustdoc::same_codes(product, codes));
-        let [name, same_as] = [&codes.name, same_as].map(|name| ident(name));
-        return quote! { #lines pub type #name = #same_as; }.into();
-    }
+fn code_alias(area: &AreaPlan<'_>, codes: &CodesPlan) -> String {
+    let docs = rustdoc::same_codes(area, codes);
+    let same_as = codes.same_as.as_deref().unwrap_or_default();
+    format!("{}pub type {} = {same_as};\n", super::doc_lines(&docs, 0), codes.name)
+}
+
+fn code_enum(product: &ProductPlan<'_>, area: &AreaPlan<'_>, codes: &CodesPlan) -> Row {
     let rows = codes.variants.iter().map(|variant| {
         Row::new(format!("{} = {},", variant.variant, quoted(&variant.code)))
             .docs(rustdoc::code_variant(product, variant))
     });
-    let head = Row::new(format!("pub enum {}, Reason", codes.name)).docs(rustdoc::codes(product, codes));
-    Block { path: "zoho_runtime::error_codes", rows: vec![head.nested(rows.collect())] }.into()
+    let head = Row::new(format!("pub enum {}", codes.name)).docs(rustdoc::codes(area, codes));
+    head.nested(rows.collect())
 }
 
-/// `crm/modules.rs`.
-pub fn modules(product: &ProductPlan<'_>) -> File {
+/// `crm/files/modules.rs`.
+pub fn modules(product: &ProductPlan<'_>, area: &AreaPlan<'_>) -> File {
     let mut items: Vec<Item> = Vec::new();
-    for group in &product.groups {
-        items.extend(group.sets.iter().map(|set| module_enum(product, set).into()));
-        items.extend(group.widenings.iter().map(|widening| widen(widening).into()));
+    for group in &area.groups {
+        items.extend(group.sets.iter().map(|set| module_enum(product, area, set).into()));
+        let widenings: Vec<_> = group.widenings.iter().map(widen).collect();
+        items.extend((!widenings.is_empty()).then(|| Block::new("zoho_runtime::widen", widenings).into()));
     }
     File {
-        path: format!("{}/modules.rs", product.module),
+        path: format!("{}/{}/modules.rs", product.module, area.module),
         docs: vec![
             "The modules that calls can be made on. A set converts into every larger one of its group."
                 .to_owned(),
@@ -65,66 +77,20 @@ pub fn modules(product: &ProductPlan<'_>) -> File {
     }
 }
 
-fn module_enum(product: &ProductPlan<'_>, set: &ModuleSet) -> Block {
-    let rows = set.modules.iter().map(|module| {
-        Row::new(format!("{} = {},", module.variant, quoted(&module.api_name))).docs(rustdoc::module(module))
-    });
-    let custom = if set.custom { " + custom" } else { "" };
-    let head = Row::new(format!("pub enum {}{custom}", set.name)).docs(rustdoc::module_set(product, set));
-    Block { path: "zoho_runtime::modules", rows: vec![head.nested(rows.collect())] }
-}
-
-fn widen(widening: &Widening) -> Block {
-    let custom = if widening.custom { " + custom" } else { "" };
-    let variants = format!("{},", widening.variants.join(", "));
-    let variants = if widening.variants.is_empty() { Vec::new() } else { wrap(&variants, 8, "") };
-    let head = Row::new(format!("{} => {}{custom}", widening.from, widening.into));
-    Block {
-        path: "zoho_runtime::widen",
-        rows: vec![head.nested(variants.into_iter().map(Row::new).collect())],
-    }
-}
-
-/// `crm/models.rs`.
-pub fn models(product: &ProductPlan<'_>) -> File {
-    let fields = product.objects.iter().flat_map(|object| &object.object.fields);
-    let ids: BTreeSet<String> = fields
-        .filter_map(|field| match &field.kind {
-            FieldType::Id(thing) => Some(names::id(thing)),
-            _ => None,
-        })
+fn module_enum(product: &ProductPlan<'_>, area: &AreaPlan<'_>, set: &ModuleSet) -> Block {
+    let variants: Vec<_> = set
+        .modules
+        .iter()
+        .map(|module| format!("{} = {}", module.variant, quoted(&module.api_name)))
         .collect();
-    let uses = import(&quote!(crate), ids.iter().map(String::as_str));
-    let mut items: Vec<Item> = if uses.is_empty() { vec![] } else { vec![uses.into()] };
-    for choices in &product.choices {
-        let rows = choices.words.iter().map(|(variant, word)| {
-            Row::new(format!("{variant} = {},", quoted(word))).docs(vec![format!("`{word}`.")])
-        });
-        let head = Row::new(format!("pub enum {}", choices.name)).docs(rustdoc::choices(choices));
-        items.push(Block { path: "zoho_runtime::open_enum", rows: vec![head.nested(rows.collect())] }.into());
-    }
-    for object in &product.objects {
-        let rows = object.fields.iter().map(|field| {
-            Row::new(format!(
-                "{} / {}: {} = {},",
-                field.getter,
-                field.setter,
-                field.kind,
-                quoted(&field.wire)
-            ))
-            .docs(rustdoc::sentence(&field.summary, rustdoc::NESTED))
-        });
-        let head = Row::new(format!("pub struct {}", object.name))
-            .docs(rustdoc::sentence(&object.object.summary, rustdoc::MEMBER));
-        items.push(Block { path: "zoho_runtime::view", rows: vec![head.nested(rows.collect())] }.into());
-    }
-    File {
-        path: format!("{}/models.rs", product.module),
-        docs: vec![
-            "Objects of answers, and words of requests. All are open: what is not documented is kept."
-                .to_owned(),
-        ],
-        attributes: vec![],
-        items,
-    }
+    let custom = if set.custom { " + custom" } else { "" };
+    let head = listed(&format!("pub enum {}{custom} {{ ", set.name), &variants, " }", 4);
+    let head = Row::new(head).docs(rustdoc::module_set(product, area, set));
+    Block::new("zoho_runtime::modules", vec![head])
+}
+
+fn widen(widening: &Widening) -> Row {
+    let custom = if widening.custom { " + custom" } else { "" };
+    let head = format!("{} => {}{custom} {{ ", widening.from, widening.into);
+    Row::new(listed(&head, &widening.variants, " }", 4))
 }

@@ -1,7 +1,9 @@
 //! The documented errors of an operation at a version.
 
+use std::collections::HashSet;
+
 use super::Resolver;
-use crate::ast::{ErrorChange, ErrorItem, ErrorRow, RowPattern, Text};
+use crate::ast::{ErrorChange, ErrorItem, ErrorRow, Operation, RowPattern, Text};
 use crate::diagnostic::{listed, quoted};
 
 /// The most rows of one operation.
@@ -13,6 +15,10 @@ pub(crate) struct ErrorFact<'s> {
     pub row: &'s ErrorRow,
     /// Where the operation uses the table that has the row.
     pub used: Option<&'s Text>,
+    /// What to do about it: its own remedy, or the usual one of its code.
+    pub remedy: &'s str,
+    /// Whether only an OpenAPI file has it, which gives no message.
+    pub openapi: bool,
 }
 
 impl ErrorFact<'_> {
@@ -34,10 +40,10 @@ impl<'s> Resolver<'s, '_> {
                 break;
             }
             match item {
-                ErrorItem::Row(row) => facts.push(ErrorFact { row, used: None }),
+                ErrorItem::Row(row) => facts.push(self.error_fact(row, None, false)),
                 ErrorItem::Use(name) => match self.tables.get(name.value.as_str()) {
                     Some(table) => {
-                        facts.extend(table.rows.iter().map(|row| ErrorFact { row, used: Some(name) }));
+                        facts.extend(table.rows.iter().map(|row| self.error_fact(row, Some(name), false)));
                     }
                     None => self.unknown_table(name),
                 },
@@ -46,8 +52,36 @@ impl<'s> Resolver<'s, '_> {
         facts
     }
 
+    fn error_fact(&mut self, row: &'s ErrorRow, used: Option<&'s Text>, openapi: bool) -> ErrorFact<'s> {
+        let remedy = row.remedy.as_deref().or_else(|| self.remedies.get(row.code.value.as_str()).copied());
+        if remedy.is_none() && !self.spec.unread.errors {
+            let message = format!("{} has no remedy, and no usual one", quoted(&row.code.value));
+            let shared = "the code to the `remedies` of `spec/errors.yaml`";
+            // A row of an OpenAPI file has no place for one of its own.
+            let own = if openapi { "" } else { "`remedy:` to the row, or " };
+            let help = format!("add {own}{shared}");
+            self.report.error(row.code.span, message, help);
+        }
+        ErrorFact { row, used, remedy: remedy.unwrap_or_default(), openapi }
+    }
+
+    /// The rows that an OpenAPI file gives, with the versions they are for.
+    pub(super) fn openapi_facts(
+        &mut self,
+        operation: &'s Operation,
+        versions: &[usize],
+    ) -> Vec<(usize, Vec<ErrorFact<'s>>)> {
+        let mut facts = Vec::new();
+        for (version, rows) in &operation.openapi {
+            let Some(index) = self.own_version(operation, version, versions) else { continue };
+            let rows = rows.iter().map(|row| self.error_fact(row, None, true));
+            facts.push((index, rows.collect()));
+        }
+        facts
+    }
+
     fn unknown_table(&mut self, name: &Text) {
-        if self.spec.unread.tables {
+        if self.spec.unread.errors {
             return;
         }
         let known: Vec<_> = self.tables.keys().copied().collect();
@@ -82,6 +116,20 @@ impl<'s> Resolver<'s, '_> {
         }
         errors.extend(self.error_facts(&change.add));
     }
+}
+
+/// The errors of a version: those that are stated, and those of the OpenAPI file that say something new. A list holds
+/// from its version on, until there is another.
+pub(super) fn with_openapi<'s>(
+    stated: &[ErrorFact<'s>],
+    openapi: &[(usize, Vec<ErrorFact<'s>>)],
+    version: usize,
+) -> Vec<ErrorFact<'s>> {
+    let known: HashSet<_> = stated.iter().map(|fact| (&fact.row.code.value, fact.row.status)).collect();
+    let here = openapi.iter().filter(|(at, _)| *at <= version).max_by_key(|(at, _)| *at);
+    let here = here.into_iter().flat_map(|(_, facts)| facts);
+    let new = here.filter(|fact| !known.contains(&(&fact.row.code.value, fact.row.status)));
+    stated.iter().chain(new).copied().collect()
 }
 
 fn matches(pattern: &RowPattern, row: &ErrorRow) -> bool {

@@ -52,12 +52,15 @@ pub(crate) struct ResolvedProduct<'s> {
 /// Resolves every operation whose product is known.
 pub(crate) fn resolve<'s>(spec: &'s Spec, report: &mut Report) -> Vec<ResolvedProduct<'s>> {
     let tables: BTreeMap<&str, &ErrorTable> =
-        spec.tables.iter().map(|table| (table.name.value.as_str(), table)).collect();
+        spec.errors.tables.iter().map(|table| (table.name.value.as_str(), table)).collect();
+    let remedies: BTreeMap<&str, &str> =
+        spec.errors.remedies.iter().map(|(code, remedy)| (code.value.as_str(), remedy.as_str())).collect();
     let mut products = Vec::new();
     for product in &spec.products {
         let known = product.modules().iter().map(|module| module.api_name.value.as_str()).collect();
         let lists = modules::shared_lists(product, &known, report);
-        let mut resolver = Resolver { spec, product, known, lists, tables: &tables, facts: 0, report };
+        let (tables, remedies) = (&tables, &remedies);
+        let mut resolver = Resolver { spec, product, known, lists, tables, remedies, facts: 0, report };
         // A file in the wrong folder has been told so; what else is wrong with it shows when it has moved.
         let at_home =
             |endpoint: &&Endpoint| endpoint.product.is_none_or(|name| name.value.name() == endpoint.folder);
@@ -85,6 +88,8 @@ struct Resolver<'s, 'r> {
     /// By name: the modules at each version of the product.
     lists: BTreeMap<&'s str, Vec<Vec<&'s Text>>>,
     tables: &'r BTreeMap<&'s str, &'s ErrorTable>,
+    /// By code.
+    remedies: &'r BTreeMap<&'s str, &'s str>,
     /// How many facts there are so far.
     facts: usize,
     report: &'r mut Report,
@@ -100,6 +105,7 @@ impl<'s> Resolver<'s, '_> {
         let changes = self.change_versions(operation, &versions);
         let mut parameters = parameters::initial(operation);
         let mut errors = self.error_facts(&operation.errors);
+        let openapi = self.openapi_facts(operation, &versions);
         let mut scopes = operation.scopes.as_ref();
         let mut page = operation.page.as_ref();
         let modules = self.own_modules(operation);
@@ -132,7 +138,7 @@ impl<'s> Resolver<'s, '_> {
                 modules: self.modules_at(operation, &modules, &changes, version),
                 scopes,
                 parameters: parameters.clone(),
-                errors: errors.clone(),
+                errors: errors::with_openapi(&errors, &openapi, version),
                 page,
             });
             self.facts += facts.last().map_or(0, |facts: &Facts<'_>| {

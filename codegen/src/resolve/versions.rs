@@ -80,6 +80,23 @@ impl<'s> Resolver<'s, '_> {
         versions
     }
 
+    /// The index of a version that must be one of the operation's.
+    pub(super) fn own_version(
+        &mut self,
+        operation: &Operation,
+        version: &Text,
+        versions: &[usize],
+    ) -> Option<usize> {
+        let index = version_index(self.product, version, self.report)?;
+        if versions.contains(&index) {
+            return Some(index);
+        }
+        let message = format!("{} has no {}", quoted(&operation.name.value), quoted(&version.value));
+        let has = versions_word(self.product, versions.iter().copied());
+        self.report.error(version.span, message, format!("it has {has}; correct one of the two"));
+        None
+    }
+
     /// The changes of an operation with the versions at which they happen.
     pub(super) fn change_versions(
         &mut self,
@@ -89,14 +106,7 @@ impl<'s> Resolver<'s, '_> {
         let mut changes: Vec<(usize, &Change)> = Vec::new();
         for change in &operation.changes {
             let version = &change.version;
-            let Some(index) = version_index(self.product, version, self.report) else { continue };
-            if !versions.contains(&index) {
-                let message =
-                    format!("{} has no {} to change", quoted(&operation.name.value), quoted(&version.value));
-                let has = versions_word(self.product, versions.iter().copied());
-                self.report.error(version.span, message, format!("it has {has}; correct one of the two"));
-                continue;
-            }
+            let Some(index) = self.own_version(operation, version, versions) else { continue };
             if versions.first() == Some(&index) {
                 let message =
                     format!("{} starts at {}", quoted(&operation.name.value), quoted(&version.value));

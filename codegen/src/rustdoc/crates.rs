@@ -30,7 +30,7 @@ pub fn crate_docs(plan: &Plan<'_>) -> Vec<String> {
         .flat_map(|line| wrap(line, MARGIN, "  ")),
     );
     lines.push(String::new());
-    lines.push("# Versions and features".to_owned());
+    lines.push("# Versions, areas and features".to_owned());
     lines.push(String::new());
     lines.push("| Product | Version | Method | Feature |".to_owned());
     lines.push("|---|---|---|---|".to_owned());
@@ -43,6 +43,14 @@ pub fn crate_docs(plan: &Plan<'_>) -> Vec<String> {
         }
     }
     lines.push(String::new());
+    if !plan.areas.is_empty() {
+        lines.push("| Feature | What it switches on, at every version |".to_owned());
+        lines.push("|---|---|".to_owned());
+        lines.extend(
+            plan.areas.iter().map(|area| format!("| `{}` | {} |", area.name, phrase::prose(&area.summary))),
+        );
+        lines.push(String::new());
+    }
     lines.extend(wrap(
         "All are on by default; choose with `default-features = false`. Then name one of `rustls-ring` (the default), \
          `rustls-aws-lc` and `native-tls` too: without any there is no TLS. `system-proxy` and `tracing` are on by \
@@ -61,7 +69,7 @@ fn first_call(plan: &Plan<'_>) -> Vec<String> {
         return Vec::new();
     };
     let newest = product.versions.len() - 1;
-    let found = product.groups.iter().find_map(|group| {
+    let found = product.groups().find_map(|group| {
         let with_it = group.operations.iter().find_map(|one| {
             let at = one.versions.iter().find(|at| at.version == newest)?;
             Some((one, at))

@@ -12,8 +12,7 @@ use crate::{
     format::wrap,
     model::DocumentedError,
     share::{
-        ChoicesPlan, CodeVariant, CodesPlan, GroupPlan, IdPlan, ModuleSet, ModuleVariant, OperationPlan,
-        ProductPlan, ReasonPlan,
+        AreaPlan, ChoicesPlan, CodeVariant, CodesPlan, GroupPlan, IdPlan, ModuleSet, ProductPlan, ReasonPlan,
     },
 };
 use phrase::{and, code, or, prose, versions};
@@ -35,17 +34,25 @@ pub fn sentence(text: &str, indent: usize) -> Vec<String> {
     wrap(&prose(text), indent, "")
 }
 
-/// `[Photos::upload](super::Photos::upload)`, as seen from a file of the product.
-pub(crate) fn method_link(group: &GroupPlan<'_>, operation: &OperationPlan<'_>) -> String {
-    format!("[`{0}::{1}`](super::{0}::{1})", group.handle, operation.method)
+/// `[Photos::upload](super::Photos::upload)`, as seen from a file of the area.
+fn link_to(area: &AreaPlan<'_>, name: &str) -> String {
+    let mut all = area.groups.iter().flat_map(|group| group.operations.iter().map(move |one| (group, one)));
+    let found = all.find(|(_, one)| one.operation.name == name);
+    found.map_or_else(
+        || code(name),
+        |(group, one)| format!("[`{0}::{1}`](super::{0}::{1})", group.handle, one.method),
+    )
 }
 
-/// The same link by the operation's name.
-fn link_to(product: &ProductPlan<'_>, name: &str) -> String {
-    let mut all =
-        product.groups.iter().flat_map(|group| group.operations.iter().map(move |one| (group, one)));
-    let found = all.find(|(_, one)| one.operation.name == name);
-    found.map_or_else(|| code(name), |(group, one)| method_link(group, one))
+/// The same for several; where they are many, the first of them and how many others there are.
+fn links_to(area: &AreaPlan<'_>, operations: &[String]) -> String {
+    const MANY: usize = 6;
+    let mut links: Vec<_> = operations.iter().take(MANY).map(|name| link_to(area, name)).collect();
+    let others = operations.len() - links.len();
+    if others > 0 {
+        links.push(format!("{others} others"));
+    }
+    and(&links)
 }
 
 /// Of a product's editions.
@@ -78,37 +85,24 @@ pub fn sub_concurrency(product: &ProductPlan<'_>) -> Vec<String> {
 pub fn group(product: &ProductPlan<'_>, group: &GroupPlan<'_>) -> Vec<String> {
     let mut lines = sentence(&group.group.summary, MARGIN);
     lines.push(String::new());
-    lines.push(format!("[`{0}::{1}`](super::{0}::{1}) gives it.", product.handle, group.module));
+    lines.push(format!(
+        "[`{0}::{1}`](crate::{2}::{0}::{1}) gives it.",
+        product.handle, group.module, product.module
+    ));
     lines
 }
 
-/// Of the trait of the versions that have an operation.
-pub fn has(group: &GroupPlan<'_>, operation: &OperationPlan<'_>) -> Vec<String> {
-    vec![format!("Versions that have [`{0}::{1}`].", group.handle, operation.method)]
-}
-
-/// Of the trait of the versions that have a parameter.
-pub fn has_parameter(operation: &OperationPlan<'_>, setter: &str) -> Vec<String> {
-    vec![format!("Versions that have [`{0}::{1}`].", operation.call, setter)]
-}
-
-/// Of a call.
-pub fn call(group: &GroupPlan<'_>, operation: &OperationPlan<'_>) -> Vec<String> {
-    vec![format!("A call of [`{}::{}`] that is not sent yet.", group.handle, operation.method)]
-}
-
 /// Of an enum of error codes.
-pub fn codes(product: &ProductPlan<'_>, codes: &CodesPlan) -> Vec<String> {
-    let links: Vec<_> = codes.operations.iter().map(|name| link_to(product, name)).collect();
-    wrap(&format!("Error codes of {}.", and(&links)), MEMBER, "")
+pub fn codes(area: &AreaPlan<'_>, codes: &CodesPlan) -> Vec<String> {
+    vec![format!("Error codes of {}.", links_to(area, &codes.operations))]
 }
 
 /// Of another name for an enum of error codes.
-pub fn same_codes(product: &ProductPlan<'_>, codes: &CodesPlan) -> Vec<String> {
-    wrap(&format!("Error codes of {}.", link_to(product, &codes.operation)), MARGIN, "")
+pub fn same_codes(area: &AreaPlan<'_>, codes: &CodesPlan) -> Vec<String> {
+    vec![format!("Error codes of {}.", link_to(area, &codes.operation))]
 }
 
-/// Of an error code: a paragraph for each message.
+/// Of an error code: a line for each message.
 pub fn code_variant(product: &ProductPlan<'_>, variant: &CodeVariant) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest: Vec<&DocumentedError> = variant.rows.iter().collect();
@@ -118,10 +112,10 @@ pub fn code_variant(product: &ProductPlan<'_>, variant: &CodeVariant) -> Vec<Str
             rest.iter().filter(|row| same(row)).map(|row| row.status.to_string()).collect();
         statuses.dedup();
         rest.retain(|row| !same(row));
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        lines.extend(wrap(&error_text(product, &or(&statuses), first), NESTED, ""));
+        lines.push(error_text(product, &or(&statuses), first));
+    }
+    if let [_, _, ..] = lines.as_slice() {
+        return lines.into_iter().map(|line| format!("- {line}")).collect();
     }
     lines
 }
@@ -141,11 +135,11 @@ pub fn reason(reason: &ReasonPlan) -> Vec<String> {
 }
 
 /// Of an enum of modules: who takes it, in which versions.
-pub fn module_set(product: &ProductPlan<'_>, set: &ModuleSet) -> Vec<String> {
+pub fn module_set(product: &ProductPlan<'_>, area: &AreaPlan<'_>, set: &ModuleSet) -> Vec<String> {
     let names = version_names(product);
     let mut uses: Vec<(Vec<usize>, Vec<String>)> = Vec::new();
     for user in &set.uses {
-        let link = link_to(product, &user.operation);
+        let link = link_to(area, &user.operation);
         let mut has = user.versions.clone();
         has.sort_unstable();
         match uses.iter_mut().find(|(versions, _)| *versions == has) {
@@ -158,20 +152,12 @@ pub fn module_set(product: &ProductPlan<'_>, set: &ModuleSet) -> Vec<String> {
     wrap(&format!("Modules of {}.", uses.join("; of ")), MEMBER, "")
 }
 
-/// Of a module.
-pub fn module(module: &ModuleVariant) -> Vec<String> {
-    let name = prose(&module.display_name);
-    if module.api_name == module.display_name {
-        vec![format!("{name}.")]
-    } else {
-        vec![format!("{name}; in paths {}.", code(&module.api_name))]
-    }
-}
-
 /// Of an open list of words.
 pub fn choices(choices: &ChoicesPlan) -> Vec<String> {
-    let links: Vec<_> = choices.uses.iter().map(|user| format!("[`{user}`](super::{user})")).collect();
-    wrap(&format!("Words for {}.", and(&links)), MEMBER, "")
+    const MANY: usize = 4;
+    let mut users: Vec<_> = choices.uses.iter().take(MANY).map(|user| code(user)).collect();
+    users.extend((choices.uses.len() > MANY).then(|| "others".to_owned()));
+    wrap(&format!("Words of {}.", and(&users)), MEMBER, "")
 }
 
 /// Of an id type.

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     format::wrap,
-    model::{Operation, Shape},
-    share::{Argument, Carrier, GroupPlan, OperationPlan, Output, ProductPlan, Setter, Value},
+    model::{DocumentedError, Operation, Shape},
+    share::{Answer, Argument, Carrier, GroupPlan, OperationPlan, ProductPlan, Setter, Value},
 };
-use zoho_endpoint::{Concurrency, Retry};
+use zoho_endpoint::{Concurrency, Host, Retry};
 
 /// Of the method that makes the call.
 pub fn operation(product: &ProductPlan<'_>, group: &GroupPlan<'_>, plan: &OperationPlan<'_>) -> Vec<String> {
@@ -22,23 +22,18 @@ pub fn operation(product: &ProductPlan<'_>, group: &GroupPlan<'_>, plan: &Operat
     let mut lines = wrap(&prose(&operation.summary), MEMBER, "");
     lines.push(String::new());
     lines.extend(wrap(&where_and_when(product, plan, &names), MEMBER, ""));
-    lines.push(String::new());
     for bullet in bullets(plan, &names) {
         lines.extend(wrap(&format!("- {bullet}"), MEMBER, "  "));
     }
-    lines.push(String::new());
-    lines.extend(errors(plan, &names));
-    lines.push(String::new());
     lines.extend(sample(product, group, plan));
+    lines.extend(errors(plan, &names));
     lines
 }
 
 /// Method, path, versions and the page.
 fn where_and_when(product: &ProductPlan<'_>, plan: &OperationPlan<'_>, names: &[String]) -> String {
     let operation = plan.operation;
-    let base = product.versions.first().map_or_else(String::new, |version| {
-        version.base_path.replacen(&format!("/{}", version.name), "/{version}", 1)
-    });
+    let base = base_path(product, operation);
     let has: Vec<usize> = plan.versions.iter().map(|row| row.version).collect();
     let mut text = format!("`{} {base}{}`, in {}.", operation.method, operation.path, versions(names, &has));
     // The page that was read stays the same when a version joins; where none was, the newest has to do.
@@ -47,10 +42,20 @@ fn where_and_when(product: &ProductPlan<'_>, plan: &OperationPlan<'_>, names: &[
     let read = rows().filter(|(row, _)| row.read).max_by_key(|(row, _)| row.version);
     let page = read.or_else(|| rows().max_by_key(|(row, _)| row.version));
     let page = page.and_then(|(row, shape)| Some((product.versions.get(row.version)?, &shape.page)));
-    if let Some((version, page)) = page {
+    if let Some((version, page)) = page.filter(|(_, page)| !page.is_empty()) {
         let _ = write!(text, " [Page of {}]({}{page})", version.name, version.docs);
     }
     text
+}
+
+/// `/crm/{version}`, or another root; nothing before an address that the service gives.
+fn base_path(product: &ProductPlan<'_>, operation: &Operation) -> String {
+    let Some(version) = product.versions.first().filter(|_| operation.host != Host::Given) else {
+        return String::new();
+    };
+    let root = version.roots.iter().find(|(name, _)| *name == operation.root);
+    let path = root.map_or(&version.base_path, |(_, path)| path);
+    path.replacen(&format!("/{}", version.name), "/{version}", 1)
 }
 
 fn bullets(plan: &OperationPlan<'_>, names: &[String]) -> Vec<String> {
@@ -61,10 +66,15 @@ fn bullets(plan: &OperationPlan<'_>, names: &[String]) -> Vec<String> {
     for argument in plan.arguments.iter().filter(|argument| argument.carrier != Carrier::Path) {
         bullets.push(format!("`{}`: {}", argument.name, argument_text(operation, argument, names)));
     }
-    if !plan.setters.is_empty() {
+    let (required, optional): (Vec<&Setter>, Vec<&Setter>) =
+        plan.setters.iter().partition(|setter| setter.required_in == setter.versions);
+    for (word, setters) in [("Required", required), ("Optional", optional)] {
+        if setters.is_empty() {
+            continue;
+        }
         let links: Vec<_> =
-            plan.setters.iter().map(|setter| format!("[`{0}`]({1}::{0})", setter.name, plan.call)).collect();
-        bullets.push(format!("Optional: {}.", and(&links)));
+            setters.iter().map(|setter| format!("[`{0}`]({1}::{0})", setter.name, plan.call)).collect();
+        bullets.push(format!("{word}: {}.", and(&links)));
     }
     bullets.push(retry_and_credits(operation));
     bullets.extend(concurrency(operation));
@@ -119,6 +129,9 @@ fn scope_text(operation: &Operation, names: &[String]) -> String {
             None => distinct.push((shape, has.collect())),
         }
     }
+    for (_, versions) in &mut distinct {
+        versions.sort_unstable();
+    }
     let text = |shape: &Shape| scopes(&shape.scopes, &|scope| code(scope));
     match distinct.as_slice() {
         [(shape, _)] => text(shape),
@@ -159,11 +172,9 @@ fn file_sentence(operation: &Operation, wire: &str) -> String {
 fn retry_and_credits(operation: &Operation) -> String {
     let Some(newest) = operation.shapes.last() else { return String::new() };
     let retry = match newest.retry {
-        Retry::Safe => "it changes nothing, so it may be repeated at will",
+        Retry::Safe => "changes nothing, so it may be repeated at will",
         Retry::Idempotent => "done twice it leaves the same state as done once",
-        Retry::Unsafe => {
-            "done twice it may leave two of a thing, so a call whose outcome is unknown is not repeated"
-        }
+        Retry::Unsafe => "not repeated where its outcome is unknown",
     };
     let credits =
         if newest.credits == 1 { "1 credit".to_owned() } else { format!("{} credits", newest.credits) };
@@ -181,36 +192,45 @@ fn concurrency(operation: &Operation) -> Option<String> {
 }
 
 fn empty(plan: &OperationPlan<'_>) -> Option<String> {
-    match plan.output {
-        Output::FileOrNothing => Some("Yields `None` where there is no file.".to_owned()),
-        Output::Page(_) if plan.operation.shapes.iter().any(|shape| shape.may_be_empty) => {
+    let may_be_empty = plan.operation.shapes.iter().any(|shape| shape.may_be_empty);
+    match (&plan.output.what, plan.output.optional) {
+        (Answer::File, true) => Some("Yields `None` where there is no file.".to_owned()),
+        (_, true) => Some("Yields `None` where there is nothing.".to_owned()),
+        (Answer::Page(_), false) if may_be_empty => {
             Some("Yields an empty page where there is nothing.".to_owned())
         }
         _ => None,
     }
 }
 
-/// The table of documented errors.
+/// The documented errors: a table of rows, or, where they are many, the codes alone; the messages stand at
+/// the variants.
 fn errors(plan: &OperationPlan<'_>, names: &[String]) -> Vec<String> {
-    let all = crate::share::versions_of(plan.operation);
+    const MANY: usize = 6;
     let rows = crate::share::union(plan.operation);
-    let mut lines = vec!["# Errors".to_owned(), String::new()];
+    let mut lines = vec!["# Errors".to_owned()];
     if rows.is_empty() {
-        lines.push("The documentation names no error.".to_owned());
+        lines.push("The documentation names none.".to_owned());
+        return lines;
+    }
+    if rows.len() > MANY {
+        lines.extend(wrap(&codes_in_words(plan, &rows), MEMBER, ""));
         return lines;
     }
     lines.extend(wrap(&format!("Documented codes, variants of [`{}`]:", plan.codes), MEMBER, ""));
     lines.push(String::new());
     lines.push("| Code | HTTP | Message | Remedy |".to_owned());
     lines.push("|---|---|---|---|".to_owned());
+    let all = crate::share::versions_of(plan.operation);
     for row in rows {
-        let has: Vec<usize> = plan
+        let mut has: Vec<usize> = plan
             .operation
             .shapes
             .iter()
             .filter(|shape| shape.errors.contains(row))
             .flat_map(|shape| shape.versions.iter().map(|version| version.version))
             .collect();
+        has.sort_unstable();
         let only = if has == all { String::new() } else { format!(" ({})", versions(names, &has)) };
         let message = if row.message.is_empty() { String::new() } else { code(&row.message) };
         lines.push(format!(
@@ -224,6 +244,22 @@ fn errors(plan: &OperationPlan<'_>, names: &[String]) -> Vec<String> {
     lines
 }
 
+/// `INVALID_DATA` (400 or 404), each code once.
+fn codes_in_words(plan: &OperationPlan<'_>, rows: &[&DocumentedError]) -> String {
+    let mut codes: Vec<(&str, Vec<String>)> = Vec::new();
+    for row in rows {
+        let status = row.status.to_string();
+        match codes.iter_mut().find(|(known, _)| *known == row.code) {
+            Some((_, statuses)) if statuses.contains(&status) => {}
+            Some((_, statuses)) => statuses.push(status),
+            None => codes.push((&row.code, vec![status])),
+        }
+    }
+    let codes: Vec<_> =
+        codes.iter().map(|(name, statuses)| format!("{} ({})", code(name), or(statuses))).collect();
+    format!("Documented codes, variants of [`{}`], where their messages are: {}.", plan.codes, and(&codes))
+}
+
 /// Of a setter.
 pub fn setter(product: &ProductPlan<'_>, plan: &OperationPlan<'_>, setter: &Setter) -> Vec<String> {
     let mut text = prose(&setter.summary);
@@ -231,12 +267,11 @@ pub fn setter(product: &ProductPlan<'_>, plan: &OperationPlan<'_>, setter: &Sett
     if setter.versions != all {
         let _ = write!(text, " In {}.", versions(&version_names(product), &setter.versions));
     }
-    text.push_str(&file_sentence(plan.operation, &setter.wire));
-    let mut parameters = plan.operation.shapes.iter().rev().flat_map(|shape| &shape.parameters);
-    let words = parameters.find(|one| one.name == setter.wire).and_then(|one| one.choices.as_ref());
-    if let Some(words) = words {
-        let words: Vec<_> = words.values.iter().map(|word| code(word)).collect();
-        let _ = write!(text, " Documented: {}.", or(&words));
+    if setter.required_in == setter.versions {
+        text.push_str(" Required.");
+    } else if !setter.required_in.is_empty() {
+        let _ = write!(text, " Required in {}.", versions(&version_names(product), &setter.required_in));
     }
+    text.push_str(&file_sentence(plan.operation, &setter.wire));
     wrap(&text, MEMBER, "")
 }

@@ -6,24 +6,23 @@
 use crate::{
     format::WIDTH,
     model::Operation,
-    share::{Argument, Bound, GroupPlan, OperationPlan, OperationVersion, Output, ProductPlan, Value},
+    names,
+    share::{Answer, Argument, Bound, GroupPlan, OperationPlan, OperationVersion, ProductPlan, Value},
 };
 
-/// The sample of an operation, as a fenced block.
+/// The sample of an operation, as a fenced block. What only makes it compile stands on hidden lines.
 pub fn sample(product: &ProductPlan<'_>, group: &GroupPlan<'_>, plan: &OperationPlan<'_>) -> Vec<String> {
     let Some(newest) = plan.versions.last() else { return Vec::new() };
-    let mut lines = vec!["# Example".to_owned(), String::new(), "```no_run".to_owned()];
-    lines.push(format!("# use zoho_api::{{*, {}::*}};", product.module));
-    lines.push(format!("# async fn sample<{}>(", generic(plan, newest)));
-    lines.push(
-        format!("#     {}: {}<V>, {}", product.module, product.handle, parameters(plan))
-            .trim_end()
-            .to_owned(),
-    );
-    lines.push("# ) -> Result<(), Error> {".to_owned());
+    let parameters = format!("{}: {}<V>, {}", product.module, product.handle, parameters(plan));
+    let mut lines = vec!["```no_run".to_owned()];
+    lines.push(format!(
+        "# use zoho_api::{{*, {}::*}}; async fn sample<{}>({}) -> Result<(), Error> {{",
+        product.module,
+        generic(plan, newest),
+        parameters.trim_end_matches([',', ' '])
+    ));
     lines.extend(statements(product, group, plan, newest));
-    lines.push("# Ok(())".to_owned());
-    lines.push("# }".to_owned());
+    lines.push("# Ok(()) }".to_owned());
     lines.push("```".to_owned());
     lines
 }
@@ -32,7 +31,7 @@ pub fn sample(product: &ProductPlan<'_>, group: &GroupPlan<'_>, plan: &Operation
 pub fn made_up_ids(plan: &OperationPlan<'_>) -> Vec<String> {
     let ids = plan.arguments.iter().filter_map(|argument| match &argument.value {
         Value::Id(name) | Value::Ids(name) => {
-            Some(format!("let {} = {name}::from(4876876000000333002);", one(&argument.name)))
+            Some(format!("let {} = {name}::from(4876876000000333002);", one(argument)))
         }
         _ => None,
     });
@@ -47,14 +46,21 @@ fn generic(plan: &OperationPlan<'_>, version: &OperationVersion) -> String {
 /// Ids can't be made up, so they come from outside: `record_id: RecordId, `.
 fn parameters(plan: &OperationPlan<'_>) -> String {
     let ids = plan.arguments.iter().filter_map(|argument| match &argument.value {
-        Value::Id(name) | Value::Ids(name) => Some(format!("{}: {name},", one(&argument.name))),
+        Value::Id(name) | Value::Ids(name) => Some(format!("{}: {name},", one(argument))),
         _ => None,
     });
     ids.collect::<Vec<_>>().join(" ")
 }
 
-fn one(name: &str) -> &str {
-    name.strip_suffix('s').unwrap_or(name)
+/// The name of an id, or of one of several.
+fn one(argument: &Argument) -> String {
+    match argument.value {
+        Value::Ids(_) if names::singular(&argument.name) == argument.name => {
+            format!("one_of_{}", argument.name)
+        }
+        Value::Ids(_) => names::singular(&argument.name),
+        _ => argument.name.clone(),
+    }
 }
 
 /// The call and what is done with its answer, from the product's handle on.
@@ -66,37 +72,29 @@ pub fn statements(
 ) -> Vec<String> {
     let start = product.module;
     let arguments: Vec<_> =
-        plan.arguments.iter().map(|argument| value(product, group, plan, version, argument)).collect();
+        plan.arguments.iter().map(|argument| value(group, plan, version, argument)).collect();
     let mut steps =
         vec![format!(".{}()", group.module), format!(".{}({})", plan.method, arguments.join(", "))];
     let setter = plan.setters.iter().find(|setter| setter.bound == Bound::None);
     steps.extend(setter.and_then(|setter| {
-        let value = literal(plan.operation, &setter.wire, &setter.value, product)?;
+        let value = literal(plan.operation, &setter.wire, &setter.value)?;
         Some(format!(".{}({value})", setter.name))
     }));
     steps.push(".await?".to_owned());
-    match &plan.output {
-        Output::Status | Output::Outcome => statement("", start, &steps, ";"),
-        Output::File => {
-            let mut lines = statement("let file = ", start, &steps, ";");
-            lines.push("file.save(\"file\").await?;".to_owned());
-            lines
+    let (before, after): (&str, &[&str]) = match (&plan.output.what, plan.output.optional) {
+        (Answer::Status | Answer::Outcome, false) => ("", &[]),
+        (Answer::File, false) => ("let file = ", &["file.save(\"file\").await?;"]),
+        (Answer::File, true) => {
+            ("let file = ", &["if let Some(file) = file {", "    file.save(\"file\").await?;", "}"])
         }
-        Output::FileOrNothing => {
-            let mut lines = statement("let file = ", start, &steps, ";");
-            lines.push("if let Some(file) = file {".to_owned());
-            lines.push("    file.save(\"file\").await?;".to_owned());
-            lines.push("}".to_owned());
-            lines
+        (Answer::Page(_), _) => {
+            ("let page = ", &["for item in page.items() {", "    println!(\"{item:?}\");", "}"])
         }
-        Output::Page(_) => {
-            let mut lines = statement("let page = ", start, &steps, ";");
-            lines.push("for item in page.items() {".to_owned());
-            lines.push("    println!(\"{item:?}\");".to_owned());
-            lines.push("}".to_owned());
-            lines
-        }
-    }
+        _ => ("let answer = ", &["println!(\"{answer:?}\");"]),
+    };
+    let mut lines = statement(before, start, &steps, ";");
+    lines.extend(after.iter().map(|&line| line.to_owned()));
+    lines
 }
 
 /// On one line where it fits, otherwise a step a line.
@@ -114,7 +112,6 @@ fn statement(before: &str, start: &str, steps: &[String], after: &str) -> Vec<St
 }
 
 fn value(
-    product: &ProductPlan<'_>,
     group: &GroupPlan<'_>,
     plan: &OperationPlan<'_>,
     version: &OperationVersion,
@@ -123,10 +120,11 @@ fn value(
     match &argument.value {
         Value::Module => module(group, version),
         Value::Id(_) => argument.name.clone(),
-        Value::Ids(_) => format!("[{}]", one(&argument.name)),
+        Value::Ids(_) => format!("[{}]", one(argument)),
         Value::Json => "&Object::new()".to_owned(),
-        Value::Fields => fields(product, plan),
-        other => literal(plan.operation, &argument.wire, other, product).unwrap_or_default(),
+        Value::Object(name) => format!("models::{name}::new()"),
+        Value::Objects(name) => format!("[models::{name}::new()]"),
+        other => literal(plan.operation, &argument.wire, other).unwrap_or_default(),
     }
 }
 
@@ -139,34 +137,30 @@ fn module(group: &GroupPlan<'_>, version: &OperationVersion) -> String {
     }
 }
 
-/// The first two fields of what is listed.
-fn fields(product: &ProductPlan<'_>, plan: &OperationPlan<'_>) -> String {
-    let object = match &plan.output {
-        Output::Page(name) => product.objects.iter().find(|object| object.name == *name),
-        _ => None,
-    };
-    let fields = object.map(|object| object.object.fields.as_slice()).unwrap_or_default();
-    let names: Vec<_> = fields.iter().take(2).map(|field| format!("{:?}", field.name)).collect();
-    if names.is_empty() { "[\"id\"]".to_owned() } else { format!("[{}]", names.join(", ")) }
-}
-
 /// A value that can be made up; ids can't.
-fn literal(operation: &Operation, wire: &str, value: &Value, product: &ProductPlan<'_>) -> Option<String> {
+fn literal(operation: &Operation, wire: &str, value: &Value) -> Option<String> {
     let parameters = || operation.shapes.iter().rev().flat_map(|shape| &shape.parameters);
     let parameter = parameters().find(|parameter| parameter.name == wire)?;
+    let word = |name: &str| {
+        let first = parameter.choices.as_ref()?.values.first()?;
+        Some(format!("models::{name}::{}", names::choice(first)))
+    };
     Some(match value {
         Value::Text if parameter.kind == zoho_endpoint::ParameterType::Url => {
             "\"https://example.com/\"".to_owned()
         }
         Value::Text => "\"text\"".to_owned(),
+        Value::Texts => "[\"text\"]".to_owned(),
         Value::Integer => "1".to_owned(),
+        Value::Decimal => "\"1.5\".parse::<Decimal>().expect(\"a number\")".to_owned(),
+        Value::Date => "\"2025-01-31\".parse::<Date>().expect(\"a day\")".to_owned(),
+        Value::DateTime => {
+            "\"2025-01-31T10:00:00+00:00\".parse::<DateTime>().expect(\"a moment\")".to_owned()
+        }
         Value::Boolean => "true".to_owned(),
         Value::Fields => "[\"id\"]".to_owned(),
-        Value::Choices(name) => {
-            let choices = product.choices.iter().find(|choices| choices.name == *name)?;
-            let (variant, _) = choices.words.first()?;
-            format!("[{name}::{variant}]")
-        }
+        Value::Choice(name) => word(name)?,
+        Value::Choices(name) => format!("[{}]", word(name)?),
         Value::File => {
             let formats = parameter.file.as_ref().map(|rule| rule.formats.as_slice()).unwrap_or_default();
             let name = formats
@@ -174,6 +168,8 @@ fn literal(operation: &Operation, wire: &str, value: &Value, product: &ProductPl
                 .map_or("file.pdf".to_owned(), |format| format!("image.{}", format.to_lowercase()));
             format!("Upload::path({name:?})")
         }
-        Value::Module | Value::Id(_) | Value::Ids(_) | Value::Json => return None,
+        Value::Module | Value::Id(_) | Value::Ids(_) | Value::Object(_) | Value::Objects(_) | Value::Json => {
+            return None;
+        }
     })
 }

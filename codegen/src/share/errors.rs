@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    model::{DocumentedError, Operation, Product},
+    model::{DocumentedError, Group, Operation, Product},
     names,
 };
 
@@ -44,9 +44,9 @@ pub struct ReasonPlan {
     pub messages: Vec<(String, String)>,
 }
 
-/// The enums of a product, ordered by name, and for each operation the name of its codes.
-pub fn plan(product: &Product) -> (Vec<CodesPlan>, BTreeMap<String, String>) {
-    let mut operations: Vec<&Operation> = product.groups.iter().flat_map(|group| &group.operations).collect();
+/// The enums of an area, ordered by name, and for each operation the name of its codes.
+pub fn plan(groups: &[&Group]) -> (Vec<CodesPlan>, BTreeMap<String, String>) {
+    let mut operations: Vec<&Operation> = groups.iter().flat_map(|group| &group.operations).collect();
     operations.sort_by(|a, b| a.name.cmp(&b.name));
     let mut plans: Vec<CodesPlan> = Vec::with_capacity(operations.len());
     // The key is sorted, because two pages may list the same rows in another order.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zoho_endpoint::{Body, Location, ParameterType};
+use zoho_endpoint::{Body, Host, Location, ParameterType};
 
 use super::{
     catalogue::shape_name,
@@ -28,9 +28,9 @@ pub struct OperationPlan<'m> {
     pub codes: String,
     /// Whether calls name a module.
     pub has_module: bool,
-    /// Values of the path, then the others that some version requires.
+    /// Values of the path, then the others that every version requires.
     pub arguments: Vec<Argument>,
-    /// Values that no version requires.
+    /// Values that not every version requires.
     pub setters: Vec<Setter>,
     /// What a call yields.
     pub output: Output,
@@ -83,6 +83,8 @@ pub struct Setter {
     pub summary: String,
     /// Versions that have it.
     pub versions: Vec<usize>,
+    /// Versions that require it.
+    pub required_in: Vec<usize>,
     /// What that asks of the version's type.
     pub bound: Bound,
 }
@@ -103,10 +105,18 @@ pub enum Bound {
 pub enum Value {
     /// Text.
     Text,
+    /// Texts.
+    Texts,
     /// A whole number.
     Integer,
+    /// A number with a fraction.
+    Decimal,
     /// A truth value.
     Boolean,
+    /// A day.
+    Date,
+    /// A moment.
+    DateTime,
     /// The version's enum of modules.
     Module,
     /// An id of this type.
@@ -115,8 +125,14 @@ pub enum Value {
     Ids(String),
     /// Names of fields.
     Fields,
+    /// A word of this type.
+    Choice(String),
     /// Words of this type.
     Choices(String),
+    /// An object of this type.
+    Object(String),
+    /// Objects of this type.
+    Objects(String),
     /// A file.
     File,
     /// Anything that can be written as JSON.
@@ -128,35 +144,60 @@ pub enum Value {
 pub enum Carrier {
     /// In the next placeholder of the path.
     Path,
+    /// As the whole address.
+    Given,
     /// In the query.
     Query,
     /// In the query, as a list.
     QueryList,
     /// In the query, as a list of field names that may be empty.
     QueryFields,
+    /// In the query, as a JSON text.
+    QueryJson,
     /// In a header.
     Header,
     /// In a part of the form.
     Form,
     /// In a part of the form, as a file.
     FormFile,
+    /// Under a key of the body.
+    Body,
+    /// Under a key of the body, as a list.
+    BodyList,
+    /// Under a key of the body, as a list of field names that may be empty.
+    BodyFields,
     /// As the body.
     Json,
 }
 
 /// What a call yields.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Output {
+pub struct Output {
+    /// What an answer that is not empty becomes.
+    pub what: Answer,
+    /// Whether it is an `Option` of that.
+    pub optional: bool,
+}
+
+/// What an answer that is not empty becomes.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
     /// `Status`.
     Status,
     /// `Outcome`.
     Outcome,
+    /// `Outcomes`.
+    Outcomes,
     /// `Download`.
     File,
-    /// `Option<Download>`.
-    FileOrNothing,
+    /// The runtime's `Object`.
+    Json,
     /// `Page` of this object.
     Page(String),
+    /// `One` of this object.
+    One(String),
+    /// This object.
+    Object(String),
 }
 
 /// A parameter over all versions of its operation.
@@ -179,13 +220,18 @@ pub fn plan<'m>(
     let mut arguments = Vec::new();
     let mut setters = Vec::new();
     for folded in fold(operation) {
-        if folded.parameter.location == Location::Path || !folded.required.is_empty() {
-            arguments.push(argument(&folded, &all));
+        // Names of fields are asked for wherever some version insists on them, so that moving to it is no
+        // surprise; an empty list leaves them out.
+        let fields = folded.parameter.kind == ParameterType::Fields && !folded.required.is_empty();
+        if folded.parameter.location == Location::Path || fields || folded.required == all {
+            arguments.push(argument(operation, &folded, &all));
         } else {
             setters.push(setter(product, operation, &folded, &all));
         }
     }
-    if operation.shapes.iter().any(|shape| shape.body == Body::Json) {
+    let in_body = |parameter: &Parameter| parameter.location == Location::Body;
+    let whole = |shape: &Shape| shape.body == Body::Json && !shape.parameters.iter().any(in_body);
+    if operation.shapes.iter().any(whole) {
         arguments.push(body());
     }
     let versions = versions(product, operation, sets, &setters);
@@ -198,7 +244,7 @@ pub fn plan<'m>(
         has_module,
         arguments,
         setters,
-        output: output(operation),
+        output: Output { what: answer(operation), optional: may_be_nothing(operation) },
         versions,
     }
 }
@@ -239,43 +285,58 @@ fn fold(operation: &Operation) -> Vec<Folded<'_>> {
 }
 
 fn value(parameter: &Parameter) -> Value {
+    let choices = || {
+        let name = parameter.choices.as_ref().map_or(&parameter.name, |choices| &choices.name);
+        names::upper_camel(name)
+    };
     match parameter.kind {
         ParameterType::String | ParameterType::Url => Value::Text,
+        ParameterType::Strings => Value::Texts,
         ParameterType::Integer => Value::Integer,
+        ParameterType::Decimal => Value::Decimal,
         ParameterType::Boolean => Value::Boolean,
+        ParameterType::Date => Value::Date,
+        ParameterType::DateTime => Value::DateTime,
         // The check stage sees to it that such an operation has modules.
         ParameterType::Module => Value::Module,
         ParameterType::Id => Value::Id(names::id(&parameter.id)),
         ParameterType::Ids => Value::Ids(names::id(&parameter.id)),
         ParameterType::Fields => Value::Fields,
-        ParameterType::Choices => {
-            let name = parameter.choices.as_ref().map_or(&parameter.name, |choices| &choices.name);
-            Value::Choices(names::upper_camel(name))
-        }
+        ParameterType::Choice => Value::Choice(choices()),
+        ParameterType::Choices => Value::Choices(choices()),
+        ParameterType::Object => Value::Object(names::object(&parameter.object)),
+        ParameterType::Objects => Value::Objects(names::object(&parameter.object)),
         ParameterType::File => Value::File,
+        ParameterType::Json => Value::Json,
     }
 }
 
-fn carrier(parameter: &Parameter) -> Carrier {
+fn carrier(operation: &Operation, parameter: &Parameter) -> Carrier {
+    use ParameterType::{Choices, Fields, File, Ids, Json, Object, Objects, Strings};
     match (parameter.location, parameter.kind) {
+        (Location::Path, _) if operation.host == Host::Given => Carrier::Given,
         (Location::Path, _) => Carrier::Path,
-        (Location::Query, ParameterType::Fields) => Carrier::QueryFields,
-        (Location::Query, ParameterType::Ids | ParameterType::Choices) => Carrier::QueryList,
+        (Location::Query, Fields) => Carrier::QueryFields,
+        (Location::Query, Ids | Choices | Strings) => Carrier::QueryList,
+        (Location::Query, Json | Object | Objects) => Carrier::QueryJson,
         (Location::Query, _) => Carrier::Query,
         (Location::Header, _) => Carrier::Header,
-        (Location::Form, ParameterType::File) => Carrier::FormFile,
+        (Location::Form, File) => Carrier::FormFile,
         (Location::Form, _) => Carrier::Form,
+        (Location::Body, Fields) => Carrier::BodyFields,
+        (Location::Body, Ids | Choices | Strings | Objects) => Carrier::BodyList,
+        (Location::Body, _) => Carrier::Body,
     }
 }
 
-fn argument(folded: &Folded<'_>, all: &[usize]) -> Argument {
+fn argument(operation: &Operation, folded: &Folded<'_>, all: &[usize]) -> Argument {
     let parameter = folded.parameter;
     let always = parameter.location == Location::Path || folded.required == all;
     Argument {
         name: names::setter(&parameter.name),
         wire: parameter.name.clone(),
         value: value(parameter),
-        carrier: carrier(parameter),
+        carrier: carrier(operation, parameter),
         summary: parameter.summary.clone(),
         required_in: (!always).then(|| folded.required.clone()),
     }
@@ -304,23 +365,31 @@ fn setter(product: &Product, operation: &Operation, folded: &Folded<'_>, all: &[
         name: names::setter(&parameter.name),
         wire: parameter.name.clone(),
         value: value(parameter),
-        carrier: carrier(parameter),
+        carrier: carrier(operation, parameter),
         summary: parameter.summary.clone(),
         versions: folded.versions.clone(),
+        required_in: folded.required.clone(),
         bound,
     }
 }
 
 /// The check stage sees to it that versions agree on the answer; emptiness may differ.
-fn output(operation: &Operation) -> Output {
-    let may_be_empty = operation.shapes.iter().any(|shape| shape.may_be_empty);
+fn answer(operation: &Operation) -> Answer {
     match operation.shapes.last().map(|shape| &shape.response) {
-        None | Some(Response::Status) => Output::Status,
-        Some(Response::Data) => Output::Outcome,
-        Some(Response::Binary) if may_be_empty => Output::FileOrNothing,
-        Some(Response::Binary) => Output::File,
-        Some(Response::Keyed { object, .. }) => Output::Page(names::upper_camel(object)),
+        None | Some(Response::Status) => Answer::Status,
+        Some(Response::Data) => Answer::Outcome,
+        Some(Response::Outcomes { .. }) => Answer::Outcomes,
+        Some(Response::Binary) => Answer::File,
+        Some(Response::Json) => Answer::Json,
+        Some(Response::Keyed { object, .. }) => Answer::Page(names::object(object)),
+        Some(Response::One { object, .. }) => Answer::One(names::object(object)),
+        Some(Response::Object { object }) => Answer::Object(names::object(object)),
     }
+}
+
+/// A page may be empty itself.
+fn may_be_nothing(operation: &Operation) -> bool {
+    !matches!(answer(operation), Answer::Page(_)) && operation.shapes.iter().any(|shape| shape.may_be_empty)
 }
 
 fn versions(

@@ -7,11 +7,20 @@ impl Plan<'_> {
     /// `zoho_api::crm::PhotoModule::Leads`.
     pub fn public_names(&self) -> Vec<String> {
         let mut all: Vec<String> = self.ids.iter().map(|id| format!("zoho_api::{}", id.name)).collect();
+        for choices in &self.models.choices {
+            let words = choices.words.iter();
+            all.extend(words.map(|(variant, _)| format!("zoho_api::models::{}::{variant}", choices.name)));
+        }
+        for object in &self.models.objects {
+            let members = object.fields.iter().flat_map(|field| [&field.getter, &field.setter]);
+            all.extend(members.map(|member| format!("zoho_api::models::{}::{member}", object.name)));
+        }
+        all.extend(self.model_names().into_iter().map(|(name, _)| format!("zoho_api::models::{name}")));
         for product in &self.products {
             let path = format!("zoho_api::{}", product.module);
             all.extend(product.versions.iter().map(|version| format!("zoho_api::Zoho::{}", version.method)));
             all.extend(product.names().into_iter().map(|(name, _)| format!("{path}::{name}")));
-            for group in &product.groups {
+            for group in product.groups() {
                 all.push(format!("{path}::{}::{}", product.handle, group.module));
                 for operation in &group.operations {
                     all.push(format!("{path}::{}::{}", group.handle, operation.method));
@@ -31,24 +40,23 @@ impl Plan<'_> {
                     );
                 }
             }
-            for codes in &product.codes {
+            for codes in product.areas.iter().flat_map(|area| &area.codes) {
                 all.extend(
                     codes.variants.iter().map(|row| format!("{path}::{}::{}", codes.name, row.variant)),
                 );
             }
             all.extend(product.reasons.iter().map(|reason| format!("{path}::Reason::{}", reason.variant)));
-            for choices in &product.choices {
-                all.extend(
-                    choices.words.iter().map(|(variant, _)| format!("{path}::{}::{variant}", choices.name)),
-                );
-            }
-            for object in &product.objects {
-                let members = object.fields.iter().flat_map(|field| [&field.getter, &field.setter]);
-                all.extend(members.map(|member| format!("{path}::{}::{member}", object.name)));
-            }
         }
         all.sort();
         all
+    }
+
+    /// The types of the module of models, each with what it was made for.
+    pub fn model_names(&self) -> Vec<(String, String)> {
+        let choices = self.models.choices.iter().map(|list| (list.name.clone(), "choices".to_owned()));
+        let objects = self.models.objects.iter();
+        let objects = objects.map(|one| (one.name.clone(), format!("object {}", one.object.name)));
+        choices.chain(objects).collect()
     }
 }
 
@@ -63,7 +71,7 @@ impl ProductPlan<'_> {
         all.extend(
             self.versions.iter().map(|version| (version.marker.clone(), format!("version {}", version.name))),
         );
-        for group in &self.groups {
+        for group in self.groups() {
             all.push((group.handle.clone(), format!("group {}", group.group.name)));
             all.extend(
                 group.sets.iter().map(|set| (set.name.clone(), format!("modules of {}", group.group.name))),
@@ -79,11 +87,8 @@ impl ProductPlan<'_> {
                 }
             }
         }
-        all.extend(self.codes.iter().map(|codes| (codes.name.clone(), "error codes".to_owned())));
-        all.extend(self.choices.iter().map(|choices| (choices.name.clone(), "choices".to_owned())));
-        all.extend(
-            self.objects.iter().map(|object| (object.name.clone(), format!("object {}", object.object.name))),
-        );
+        let codes = self.areas.iter().flat_map(|area| &area.codes);
+        all.extend(codes.map(|codes| (codes.name.clone(), "error codes".to_owned())));
         all
     }
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 pub use self::operation::{Changes, ErrorFact, ModuleFact, ParameterFact, ScopeChange};
 use crate::{
-    catalogue_json::{docs, source},
+    catalogue_json::{docs, path, source},
     difference::Change,
     model::{Availability, Model, Operation, Shape, Version},
     rustdoc::phrase,
@@ -148,7 +148,7 @@ fn operation_diff<'m>(
     Some(OperationDiff {
         operation: &operation.name,
         method: operation.method.as_str(),
-        path: format!("{}{}", version.base_path, operation.path),
+        path: path(version, operation),
         docs: docs(version, shape),
         source: Change {
             before: before.map(|(_, row)| source(row)),

@@ -1,6 +1,6 @@
 //! Differences of models made by hand.
 
-use zoho_endpoint::{Body, Concurrency, Location, Method, ParameterType, Product as Name, Retry};
+use zoho_endpoint::{Body, Concurrency, Host, Location, Method, ParameterType, Product as Name, Retry};
 
 use super::{Changes, Fate, VersionDiff, compare};
 use crate::model::{
@@ -46,6 +46,7 @@ fn parameter(name: &str, location: Location, kind: ParameterType) -> Parameter {
         id: String::new(),
         required: false,
         choices: None,
+        object: String::new(),
         file: None,
         summary: "Something.".to_owned(),
     }
@@ -71,10 +72,14 @@ fn operation(name: &str, before: Option<Shape>, after: Option<Shape>) -> Operati
         summary: "Does something.".to_owned(),
         notes: Vec::new(),
         method: Method::Get,
+        host: Host::Api,
+        root: String::new(),
         path: format!("/{name}"),
         path_parameters: Vec::new(),
         file: "crm/some.yaml".to_owned(),
         page: "get.html".to_owned(),
+        also: Vec::new(),
+        sources: Vec::new(),
         shapes: at(0, before).into_iter().chain(at(1, after)).collect(),
     }
 }
@@ -83,9 +88,15 @@ fn model(operations: Vec<Operation>) -> Model {
     let version = |name: &str| Version {
         name: name.to_owned(),
         base_path: format!("/crm/{name}"),
+        roots: Vec::new(),
         docs: format!("https://docs.example/{name}/"),
     };
-    let group = Group { name: "things".to_owned(), summary: "Things.".to_owned(), operations };
+    let group = Group {
+        name: "things".to_owned(),
+        area: "records".to_owned(),
+        summary: "Things.".to_owned(),
+        operations,
+    };
     let crm = Product {
         name: Name::Crm,
         title: "Zoho CRM".to_owned(),
@@ -94,7 +105,7 @@ fn model(operations: Vec<Operation>) -> Model {
         sub_concurrency: None,
         groups: vec![group],
     };
-    Model { products: vec![crm], objects: Vec::new() }
+    Model { products: vec![crm], areas: Vec::new(), objects: Vec::new() }
 }
 
 fn diff(model: &Model) -> VersionDiff<'_> {

@@ -18,8 +18,8 @@ module_lists:
     changes:
       v3: {add: [Deals]}
 groups:
-  photos: Photos of records.
-  tags: Tags of records.
+  photos: {area: files, summary: Photos of records.}
+  tags: {area: records, summary: Tags of records.}
 ";
 
 const PHOTO: &str = "\
@@ -102,8 +102,16 @@ operations:
     empty: true
     retry: safe
     errors: []
+    openapi:
+      v4: {403: [NO_PERMISSION]}
     changes:
       v3: {parameters: {require: [fields]}}
+";
+
+const AREAS: &str = "\
+areas:
+  files: Files.
+  records: Records.
 ";
 
 const ERRORS: &str = "\
@@ -119,6 +127,8 @@ tables:
       message: not this module
       reason: unsupported_module
       remedy: Use another module.
+remedies:
+  NO_PERMISSION: Ask an administrator.
 ";
 
 const MODELS: &str = "\
@@ -145,8 +155,9 @@ pub fn spec() -> Spec {
         ("crm/product.yaml", PRODUCT),
         ("crm/photo.yaml", PHOTO),
         ("crm/tags.yaml", TAGS),
+        ("areas.yaml", AREAS),
         ("errors.yaml", ERRORS),
-        ("models.yaml", MODELS),
+        ("models/tags.yaml", MODELS),
     ];
     Spec(files.into_iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect())
 }

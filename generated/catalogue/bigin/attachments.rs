@@ -2,449 +2,192 @@
 
 //! Files and links attached to records.
 
-use crate::versions::*;
-use super::{errors, modules, parameters};
+use crate::objects;
+use super::{errors, modules, versions};
+use super::parameters::*;
 use zoho_endpoint::{
-    Body, Concurrency, Method, Operation, Product, Response, Retry, inferred,
+    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
 
 /// `download_attachment` in v1.
-pub static DOWNLOAD_ATTACHMENT_V1: Operation = Operation {
-    product: Product::Bigin,
-    name: "download_attachment",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments/{attachment_id}",
-    versions: &[
-        inferred(BIGIN_V1),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V1,
-    custom_modules: false,
-    scopes: Any(
-        &[
-            One("ZohoBigin.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoBigin.modules.{module}.ALL"),
-                            One("ZohoBigin.modules.{module}.READ"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoBigin.modules.attachments.ALL"),
-                            One("ZohoBigin.modules.attachments.READ"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_ID],
-    body: Body::None,
-    response: Response::Binary,
-    may_be_empty: true,
-    errors: errors::DOWNLOAD_ATTACHMENT_V1,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "download-attachments.html",
-};
-
+pub static DOWNLOAD_ATTACHMENT_V1: Operation =
+    operation(Product::Bigin, "files", "attachments", "download_attachment", Method::Get, "/{module}/{record_id}/Attachments/{attachment_id}")
+    .versions(versions::V1).page("download-attachments.html")
+    .modules(modules::DOWNLOAD_ATTACHMENT_V1)
+    .scopes(Any(&[
+        One("ZohoBigin.modules.ALL"),
+        All(&[
+        Any(&[One("ZohoBigin.modules.{module}.ALL"), One("ZohoBigin.modules.{module}.READ")]),
+        Any(&[One("ZohoBigin.modules.attachments.ALL"), One("ZohoBigin.modules.attachments.READ")]),
+    ]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, ATTACHMENT_ID_IN_PATH])
+    .response(Response::Binary).may_be_empty(true).errors(DOWNLOAD_ATTACHMENT_V1_ERRORS);
 /// `download_attachment` in v2 and later.
-pub static DOWNLOAD_ATTACHMENT_V2: Operation = Operation {
-    product: Product::Bigin,
-    name: "download_attachment",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments/{attachment_id}",
-    versions: &[
-        inferred(BIGIN_V2),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2,
-    custom_modules: false,
-    scopes: All(
-        &[
-            Any(
-                &[
-                    One("ZohoBigin.modules.ALL"),
-                    One("ZohoBigin.modules.{module}.ALL"),
-                    One("ZohoBigin.modules.{module}.READ"),
-                ],
-            ),
-            Any(
-                &[
-                    One("ZohoBigin.modules.attachments.ALL"),
-                    One("ZohoBigin.modules.attachments.READ"),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_ID],
-    body: Body::None,
-    response: Response::Binary,
-    may_be_empty: true,
-    errors: errors::DOWNLOAD_ATTACHMENT_V1,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "download-attachments.html",
-};
+pub static DOWNLOAD_ATTACHMENT_V2: Operation = DOWNLOAD_ATTACHMENT_V1.but()
+    .versions(versions::V2).modules(modules::DOWNLOAD_ATTACHMENT_V2)
+    .scopes(All(&[
+        Any(&[
+        One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.{module}.ALL"),
+        One("ZohoBigin.modules.{module}.READ"),
+    ]),
+        Any(&[One("ZohoBigin.modules.attachments.ALL"), One("ZohoBigin.modules.attachments.READ")]),
+    ]));
 
 /// `delete_attachment` in v1.
-pub static DELETE_ATTACHMENT_V1: Operation = Operation {
-    product: Product::Bigin,
-    name: "delete_attachment",
-    group: "attachments",
-    method: Method::Delete,
-    path: "/{module}/{record_id}/Attachments/{attachment_id}",
-    versions: &[
-        inferred(BIGIN_V1),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V1,
-    custom_modules: false,
-    scopes: Any(
-        &[
-            One("ZohoBigin.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoBigin.modules.{module}.ALL"),
-                            One("ZohoBigin.modules.{module}.DELETE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoBigin.modules.attachments.ALL"),
-                            One("ZohoBigin.modules.attachments.DELETE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_ID],
-    body: Body::None,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::DELETE_ATTACHMENT_V1,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "delete-attachments.html",
-};
-
+pub static DELETE_ATTACHMENT_V1: Operation =
+    operation(Product::Bigin, "files", "attachments", "delete_attachment", Method::Delete, "/{module}/{record_id}/Attachments/{attachment_id}")
+    .versions(versions::V1).page("delete-attachments.html").modules(modules::DOWNLOAD_ATTACHMENT_V1)
+    .scopes(Any(&[
+        One("ZohoBigin.modules.ALL"),
+        All(&[
+        Any(&[One("ZohoBigin.modules.{module}.ALL"), One("ZohoBigin.modules.{module}.DELETE")]),
+        Any(&[One("ZohoBigin.modules.attachments.ALL"), One("ZohoBigin.modules.attachments.DELETE")]),
+    ]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, ATTACHMENT_ID_IN_PATH])
+    .response(Response::Data).errors(DELETE_ATTACHMENT_V1_ERRORS).retry(Retry::Idempotent);
 /// `delete_attachment` in v2 and later.
-pub static DELETE_ATTACHMENT_V2: Operation = Operation {
-    product: Product::Bigin,
-    name: "delete_attachment",
-    group: "attachments",
-    method: Method::Delete,
-    path: "/{module}/{record_id}/Attachments/{attachment_id}",
-    versions: &[
-        inferred(BIGIN_V2),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2,
-    custom_modules: false,
-    scopes: All(
-        &[
-            Any(
-                &[
-                    One("ZohoBigin.modules.ALL"),
-                    One("ZohoBigin.modules.{module}.ALL"),
-                    One("ZohoBigin.modules.{module}.DELETE"),
-                ],
-            ),
-            Any(
-                &[
-                    One("ZohoBigin.modules.attachments.ALL"),
-                    One("ZohoBigin.modules.attachments.DELETE"),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_ID],
-    body: Body::None,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::DELETE_ATTACHMENT_V1,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "delete-attachments.html",
-};
+pub static DELETE_ATTACHMENT_V2: Operation = DELETE_ATTACHMENT_V1.but()
+    .versions(versions::V2).modules(modules::DOWNLOAD_ATTACHMENT_V2)
+    .scopes(All(&[
+        Any(&[
+        One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.{module}.ALL"),
+        One("ZohoBigin.modules.{module}.DELETE"),
+    ]),
+        Any(&[One("ZohoBigin.modules.attachments.ALL"), One("ZohoBigin.modules.attachments.DELETE")]),
+    ]));
 
 /// `list_attachments` in v1.
-pub static LIST_ATTACHMENTS_V1: Operation = Operation {
-    product: Product::Bigin,
-    name: "list_attachments",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(BIGIN_V1),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V1,
-    custom_modules: false,
-    scopes: Any(
-        &[
-            One("ZohoBigin.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoBigin.modules.{module}.ALL"),
-                            One("ZohoBigin.modules.{module}.READ"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoBigin.modules.attachments.ALL"),
-                            One("ZohoBigin.modules.attachments.READ"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::FIELDS_LIST_ATTACHMENTS,
-        parameters::PAGE,
-        parameters::PER_PAGE,
-    ],
-    body: Body::None,
-    response: Response::Keyed("data"),
-    may_be_empty: true,
-    errors: errors::LIST_ATTACHMENTS_V1,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "get-attachments.html",
-};
-
+pub static LIST_ATTACHMENTS_V1: Operation =
+    operation(Product::Bigin, "files", "attachments", "list_attachments", Method::Get, "/{module}/{record_id}/Attachments")
+    .versions(versions::V1).page("get-attachments.html").modules(modules::DOWNLOAD_ATTACHMENT_V1)
+    .scopes(Any(&[
+        One("ZohoBigin.modules.ALL"),
+        All(&[
+        Any(&[One("ZohoBigin.modules.{module}.ALL"), One("ZohoBigin.modules.{module}.READ")]),
+        Any(&[One("ZohoBigin.modules.attachments.ALL"), One("ZohoBigin.modules.attachments.READ")]),
+    ]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, FIELDS, PAGE, PER_PAGE])
+    .response(Response::Keyed("data")).object(&objects::ATTACHMENT).may_be_empty(true)
+    .errors(LIST_ATTACHMENTS_V1_ERRORS);
 /// `list_attachments` in v2 and later.
-pub static LIST_ATTACHMENTS_V2: Operation = Operation {
-    product: Product::Bigin,
-    name: "list_attachments",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(BIGIN_V2),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2,
-    custom_modules: false,
-    scopes: All(
-        &[
-            Any(
-                &[
-                    One("ZohoBigin.modules.ALL"),
-                    One("ZohoBigin.modules.{module}.ALL"),
-                    One("ZohoBigin.modules.{module}.READ"),
-                ],
-            ),
-            Any(
-                &[
-                    One("ZohoBigin.modules.attachments.ALL"),
-                    One("ZohoBigin.modules.attachments.READ"),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::FIELDS_LIST_ATTACHMENTS_V2,
-        parameters::PAGE,
-        parameters::PER_PAGE,
-    ],
-    body: Body::None,
-    response: Response::Keyed("data"),
-    may_be_empty: true,
-    errors: errors::LIST_ATTACHMENTS_V2,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "get-attachments.html",
-};
+pub static LIST_ATTACHMENTS_V2: Operation = LIST_ATTACHMENTS_V1.but()
+    .versions(versions::V2).modules(modules::DOWNLOAD_ATTACHMENT_V2)
+    .scopes(All(&[
+        Any(&[
+        One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.{module}.ALL"),
+        One("ZohoBigin.modules.{module}.READ"),
+    ]),
+        Any(&[One("ZohoBigin.modules.attachments.ALL"), One("ZohoBigin.modules.attachments.READ")]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_FIELDS, PAGE, PER_PAGE])
+    .errors(LIST_ATTACHMENTS_V2_ERRORS);
 
 /// `upload_attachment` in v1.
-pub static UPLOAD_ATTACHMENT_V1: Operation = Operation {
-    product: Product::Bigin,
-    name: "upload_attachment",
-    group: "attachments",
-    method: Method::Post,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(BIGIN_V1),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V1,
-    custom_modules: false,
-    scopes: Any(
-        &[
-            One("ZohoBigin.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoBigin.modules.{module}.ALL"),
-                            One("ZohoBigin.modules.{module}.WRITE"),
-                            One("ZohoBigin.modules.{module}.CREATE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoBigin.modules.attachments.ALL"),
-                            One("ZohoBigin.modules.attachments.WRITE"),
-                            One("ZohoBigin.modules.attachments.CREATE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::FILE],
-    body: Body::Multipart,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::UPLOAD_ATTACHMENT_V1,
-    retry: Retry::Unsafe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-attachment.html",
-};
-
+pub static UPLOAD_ATTACHMENT_V1: Operation =
+    operation(Product::Bigin, "files", "attachments", "upload_attachment", Method::Post, "/{module}/{record_id}/Attachments")
+    .versions(versions::V1).page("upload-attachment.html").modules(modules::DOWNLOAD_ATTACHMENT_V1)
+    .scopes(Any(&[
+        One("ZohoBigin.modules.ALL"),
+        All(&[
+        Any(&[
+        One("ZohoBigin.modules.{module}.ALL"), One("ZohoBigin.modules.{module}.WRITE"),
+        One("ZohoBigin.modules.{module}.CREATE"),
+    ]),
+        Any(&[
+        One("ZohoBigin.modules.attachments.ALL"), One("ZohoBigin.modules.attachments.WRITE"),
+        One("ZohoBigin.modules.attachments.CREATE"),
+    ]),
+    ]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_FILE]).body(Body::Multipart)
+    .response(Response::Data).errors(UPLOAD_ATTACHMENT_V1_ERRORS).retry(Retry::Unsafe);
 /// `upload_attachment` in v2 and later.
-pub static UPLOAD_ATTACHMENT_V2: Operation = Operation {
-    product: Product::Bigin,
-    name: "upload_attachment",
-    group: "attachments",
-    method: Method::Post,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(BIGIN_V2),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2,
-    custom_modules: false,
-    scopes: All(
-        &[
-            Any(
-                &[
-                    One("ZohoBigin.modules.ALL"),
-                    One("ZohoBigin.modules.{module}.ALL"),
-                    One("ZohoBigin.modules.{module}.WRITE"),
-                    One("ZohoBigin.modules.{module}.CREATE"),
-                ],
-            ),
-            Any(
-                &[
-                    One("ZohoBigin.modules.attachments.ALL"),
-                    One("ZohoBigin.modules.attachments.WRITE"),
-                    One("ZohoBigin.modules.attachments.CREATE"),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::FILE],
-    body: Body::Multipart,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::UPLOAD_ATTACHMENT_V1,
-    retry: Retry::Unsafe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-attachment.html",
-};
+pub static UPLOAD_ATTACHMENT_V2: Operation = UPLOAD_ATTACHMENT_V1.but()
+    .versions(versions::V2).modules(modules::DOWNLOAD_ATTACHMENT_V2)
+    .scopes(All(&[
+        Any(&[
+        One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.{module}.ALL"),
+        One("ZohoBigin.modules.{module}.WRITE"), One("ZohoBigin.modules.{module}.CREATE"),
+    ]),
+        Any(&[
+        One("ZohoBigin.modules.attachments.ALL"), One("ZohoBigin.modules.attachments.WRITE"),
+        One("ZohoBigin.modules.attachments.CREATE"),
+    ]),
+    ]));
 
 /// `link_attachment` in v1.
-pub static LINK_ATTACHMENT_V1: Operation = Operation {
-    product: Product::Bigin,
-    name: "link_attachment",
-    group: "attachments",
-    method: Method::Post,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(BIGIN_V1),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V1,
-    custom_modules: false,
-    scopes: Any(
-        &[
-            One("ZohoBigin.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoBigin.modules.{module}.ALL"),
-                            One("ZohoBigin.modules.{module}.WRITE"),
-                            One("ZohoBigin.modules.{module}.CREATE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoBigin.modules.attachments.ALL"),
-                            One("ZohoBigin.modules.attachments.WRITE"),
-                            One("ZohoBigin.modules.attachments.CREATE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_URL],
-    body: Body::Multipart,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::UPLOAD_ATTACHMENT_V1,
-    retry: Retry::Unsafe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-attachment.html",
-};
-
+pub static LINK_ATTACHMENT_V1: Operation =
+    operation(Product::Bigin, "files", "attachments", "link_attachment", Method::Post, "/{module}/{record_id}/Attachments")
+    .versions(versions::V1).page("upload-attachment.html").modules(modules::DOWNLOAD_ATTACHMENT_V1)
+    .scopes(Any(&[
+        One("ZohoBigin.modules.ALL"),
+        All(&[
+        Any(&[
+        One("ZohoBigin.modules.{module}.ALL"), One("ZohoBigin.modules.{module}.WRITE"),
+        One("ZohoBigin.modules.{module}.CREATE"),
+    ]),
+        Any(&[
+        One("ZohoBigin.modules.attachments.ALL"), One("ZohoBigin.modules.attachments.WRITE"),
+        One("ZohoBigin.modules.attachments.CREATE"),
+    ]),
+    ]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_ATTACHMENT_URL]).body(Body::Multipart)
+    .response(Response::Data).errors(UPLOAD_ATTACHMENT_V1_ERRORS).retry(Retry::Unsafe);
 /// `link_attachment` in v2 and later.
-pub static LINK_ATTACHMENT_V2: Operation = Operation {
-    product: Product::Bigin,
-    name: "link_attachment",
-    group: "attachments",
-    method: Method::Post,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(BIGIN_V2),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2,
-    custom_modules: false,
-    scopes: All(
-        &[
-            Any(
-                &[
-                    One("ZohoBigin.modules.ALL"),
-                    One("ZohoBigin.modules.{module}.ALL"),
-                    One("ZohoBigin.modules.{module}.WRITE"),
-                    One("ZohoBigin.modules.{module}.CREATE"),
-                ],
-            ),
-            Any(
-                &[
-                    One("ZohoBigin.modules.attachments.ALL"),
-                    One("ZohoBigin.modules.attachments.WRITE"),
-                    One("ZohoBigin.modules.attachments.CREATE"),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_URL],
-    body: Body::Multipart,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::UPLOAD_ATTACHMENT_V1,
-    retry: Retry::Unsafe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-attachment.html",
-};
+pub static LINK_ATTACHMENT_V2: Operation = LINK_ATTACHMENT_V1.but()
+    .versions(versions::V2).modules(modules::DOWNLOAD_ATTACHMENT_V2)
+    .scopes(All(&[
+        Any(&[
+        One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.{module}.ALL"),
+        One("ZohoBigin.modules.{module}.WRITE"), One("ZohoBigin.modules.{module}.CREATE"),
+    ]),
+        Any(&[
+        One("ZohoBigin.modules.attachments.ALL"), One("ZohoBigin.modules.attachments.WRITE"),
+        One("ZohoBigin.modules.attachments.CREATE"),
+    ]),
+    ]));
+
+pub(super) static DOWNLOAD_ATTACHMENT_V1_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN, errors::OAUTH_SCOPE_MISMATCH, errors::INTERNAL_ERROR,
+    errors::INVALID_REQUEST_METHOD,
+    error(403, "NO_PERMISSION", "Permission denied to download attachment", "Have an administrator allow the user to download attachments."),
+    error(400, "AUTHORIZATION_FAILED", "User does not have sufficient privilege to download attachments", "Have an administrator allow the user to download attachments."),
+];
+
+pub(super) static DELETE_ATTACHMENT_V1_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN, errors::OAUTH_SCOPE_MISMATCH, errors::INTERNAL_ERROR,
+    errors::INVALID_REQUEST_METHOD,
+    error(403, "NO_PERMISSION", "Permission denied to delete attachment", "Have an administrator allow the user to delete attachments."),
+    error(400, "AUTHORIZATION_FAILED", "User does not have sufficient privilege to delete attachments", "Have an administrator allow the user to delete attachments."),
+    error(400, "INVALID_DATA", "the related id given seems to be invalid", "Use the id of an attachment of this record."),
+];
+
+pub(super) static LIST_ATTACHMENTS_V1_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN, errors::OAUTH_SCOPE_MISMATCH, errors::INTERNAL_ERROR,
+    errors::INVALID_REQUEST_METHOD, errors::NO_PERMISSION, errors::AUTHORIZATION_FAILED,
+];
+
+pub(super) static LIST_ATTACHMENTS_V2_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN, errors::OAUTH_SCOPE_MISMATCH, errors::INTERNAL_ERROR,
+    errors::INVALID_REQUEST_METHOD, errors::NO_PERMISSION, errors::AUTHORIZATION_FAILED,
+    error(400, "REQUIRED_PARAM_MISSING", "One of the expected parameter is missing", "Name the fields to return."),
+];
+
+pub(super) static UPLOAD_ATTACHMENT_V1_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN, errors::OAUTH_SCOPE_MISMATCH, errors::INTERNAL_ERROR,
+    errors::INVALID_REQUEST_METHOD,
+    error(403, "NO_PERMISSION", "Permission denied to upload attachment", "Have an administrator allow the user to add attachments."),
+    error(400, "AUTHORIZATION_FAILED", "User does not have sufficient privilege to upload attachments", "Have an administrator allow the user to add attachments."),
+    errors::INVALID_DATA,
+];

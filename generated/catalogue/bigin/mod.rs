@@ -2,12 +2,52 @@
 
 //! Bigin: each operation is named after its first version, and again after every version that changes it.
 
+mod versions;
 mod errors;
 mod modules;
 mod parameters;
 
+/// Profiles of users.
+pub mod profiles;
+/// Roles of users.
+pub mod roles;
+/// Bulk reads of records.
+pub mod bulk_reads;
+/// Bulk writes of records.
+pub mod bulk_writes;
+/// Emails sent from records, and their senders.
+pub mod emails;
 /// Photos of records.
 pub mod photos;
-
 /// Files and links attached to records.
 pub mod attachments;
+/// Files in the file store.
+pub mod files;
+/// Custom views of modules.
+pub mod custom_views;
+/// Fields of modules.
+pub mod fields;
+/// Layouts of modules.
+pub mod layouts;
+/// Modules and their settings.
+pub mod module_settings;
+/// Related lists of modules.
+pub mod related_lists;
+/// Notifications of changes.
+pub mod notifications;
+/// The organisation and its photo.
+pub mod organizations;
+/// Notes on records.
+pub mod notes;
+/// Queries in COQL.
+pub mod queries;
+/// Owners of records, changed for one or many.
+pub mod record_owners;
+/// Records of modules.
+pub mod records;
+/// Records linked to a record.
+pub mod related_records;
+/// Tags of modules and of records.
+pub mod tags;
+/// Users of the organisation.
+pub mod users;

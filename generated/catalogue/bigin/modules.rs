@@ -2,88 +2,43 @@
 
 //! Modules, and the lists of them that operations share.
 
-use zoho_endpoint::Module;
+use zoho_endpoint::{Module, rows::module};
 
-const CONTACTS: Module = Module {
-    api_name: "Contacts",
-    scope_name: "contacts",
-    display_name: "Contacts",
-};
-
-const ACCOUNTS_V1: Module = Module {
-    api_name: "Accounts",
-    scope_name: "companies",
-    display_name: "Companies",
-};
-
-const PRODUCTS: Module = Module {
-    api_name: "Products",
-    scope_name: "products",
-    display_name: "Products",
-};
-
-const ACCOUNTS_V2: Module = Module {
-    api_name: "Accounts",
-    scope_name: "accounts",
-    display_name: "Companies",
-};
-
-const DEALS: Module = Module {
-    api_name: "Deals",
-    scope_name: "deals",
-    display_name: "Deals",
-};
-
-const TASKS: Module = Module {
-    api_name: "Tasks",
-    scope_name: "tasks",
-    display_name: "Tasks",
-};
-
-const EVENTS: Module = Module {
-    api_name: "Events",
-    scope_name: "events",
-    display_name: "Events",
-};
-
-const CALLS: Module = Module {
-    api_name: "Calls",
-    scope_name: "calls",
-    display_name: "Calls",
-};
-
-const PIPELINES: Module = Module {
-    api_name: "Pipelines",
-    scope_name: "pipelines",
-    display_name: "Pipelines",
-};
-
-const NOTES: Module = Module {
-    api_name: "Notes",
-    scope_name: "notes",
-    display_name: "Notes",
-};
+const CONTACTS: Module = module("Contacts", "contacts", "Contacts");
+const ACCOUNTS_V1: Module = module("Accounts", "companies", "Companies");
+const PRODUCTS: Module = module("Products", "products", "Products");
+const ACCOUNTS_V2: Module = module("Accounts", "accounts", "Companies");
+const DEALS: Module = module("Deals", "deals", "Deals");
+const TASKS: Module = module("Tasks", "tasks", "Tasks");
+const EVENTS: Module = module("Events", "events", "Events");
+const CALLS: Module = module("Calls", "calls", "Calls");
+const PIPELINES: Module = module("Pipelines", "pipelines", "Pipelines");
+const NOTES: Module = module("Notes", "notes", "Notes");
+const ACTIVITIES: Module = module("Activities", "activities", "Activities");
 
 pub(super) static UPLOAD_PHOTO_V1: &[Module] = &[CONTACTS, ACCOUNTS_V1, PRODUCTS];
-
 pub(super) static UPLOAD_PHOTO_V2: &[Module] = &[CONTACTS, ACCOUNTS_V2, PRODUCTS];
-
 pub(super) static DOWNLOAD_ATTACHMENT_V1: &[Module] = &[
-    CONTACTS,
-    DEALS,
-    ACCOUNTS_V1,
-    PRODUCTS,
-    TASKS,
-    EVENTS,
-    CALLS,
+    CONTACTS, DEALS, ACCOUNTS_V1, PRODUCTS, TASKS, EVENTS, CALLS,
 ];
-
 pub(super) static DOWNLOAD_ATTACHMENT_V2: &[Module] = &[
-    CONTACTS,
-    ACCOUNTS_V2,
-    PRODUCTS,
-    TASKS,
-    EVENTS,
-    PIPELINES,
-    NOTES,
+    CONTACTS, ACCOUNTS_V2, PRODUCTS, TASKS, EVENTS, PIPELINES, NOTES,
+];
+pub(super) static GET_CUSTOM_VIEW_V2: &[Module] = &[
+    CONTACTS, ACCOUNTS_V2, PRODUCTS, TASKS, EVENTS, CALLS, PIPELINES,
+];
+pub(super) static SEND_EMAIL_V2: &[Module] = &[CONTACTS, PIPELINES, ACCOUNTS_V2];
+pub(super) static LIST_LAYOUTS_V1: &[Module] = &[
+    CONTACTS, DEALS, ACCOUNTS_V1, PRODUCTS, TASKS, EVENTS, CALLS, ACTIVITIES,
+];
+pub(super) static CREATE_RECORDS_V1: &[Module] = &[
+    CONTACTS, DEALS, ACCOUNTS_V1, PRODUCTS, TASKS, EVENTS, CALLS, NOTES,
+];
+pub(super) static SEARCH_RECORDS_V2: &[Module] = &[
+    CONTACTS, ACCOUNTS_V2, PRODUCTS, TASKS, EVENTS, CALLS, PIPELINES, NOTES,
+];
+pub(super) static UPSERT_RECORDS_V2: &[Module] = &[CONTACTS, ACCOUNTS_V2, PRODUCTS, PIPELINES];
+pub(super) static DELINK_RELATED_RECORD_V1: &[Module] = &[PRODUCTS, CONTACTS, DEALS, ACCOUNTS_V1];
+pub(super) static DELINK_RELATED_RECORD_V2: &[Module] = &[
+    PRODUCTS, CONTACTS, ACCOUNTS_V2, PIPELINES,
 ];

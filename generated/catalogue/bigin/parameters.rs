@@ -2,90 +2,73 @@
 
 //! Parameters of operations.
 
-use zoho_endpoint::{FileRule, Location, Parameter, ParameterType};
+use crate::objects;
+use zoho_endpoint::{FileRule, Parameter, rows::parameter};
+use zoho_endpoint::{Location as In, ParameterType as Type};
 
-pub(super) const MODULE: Parameter = Parameter {
-    name: "module",
-    location: Location::Path,
-    kind: ParameterType::Module,
-    required: true,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const RECORD_ID: Parameter = Parameter {
-    name: "record_id",
-    location: Location::Path,
-    kind: ParameterType::Id,
-    required: true,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const FILE: Parameter = Parameter {
-    name: "file",
-    location: Location::Form,
-    kind: ParameterType::File,
-    required: true,
-    choices: &[],
-    file: Some(FileRule {
-        max_bytes: None,
-        max_pixels: None,
-        formats: &[],
-        too_large: None,
-    }),
-};
-
-pub(super) const ATTACHMENT_ID: Parameter = Parameter {
-    name: "attachment_id",
-    location: Location::Path,
-    kind: ParameterType::Id,
-    required: true,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const FIELDS_LIST_ATTACHMENTS: Parameter = Parameter {
-    name: "fields",
-    location: Location::Query,
-    kind: ParameterType::Fields,
-    required: false,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const PAGE: Parameter = Parameter {
-    name: "page",
-    location: Location::Query,
-    kind: ParameterType::Integer,
-    required: false,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const PER_PAGE: Parameter = Parameter {
-    name: "per_page",
-    location: Location::Query,
-    kind: ParameterType::Integer,
-    required: false,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const FIELDS_LIST_ATTACHMENTS_V2: Parameter = Parameter {
-    name: "fields",
-    location: Location::Query,
-    kind: ParameterType::Fields,
-    required: true,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const ATTACHMENT_URL: Parameter = Parameter {
-    name: "attachmentUrl",
-    location: Location::Form,
-    kind: ParameterType::Url,
-    required: true,
-    choices: &[],
-    file: None,
-};
+pub(super) const MODULE_IN_PATH: Parameter = parameter(In::Path, Type::Module, "module").required();
+pub(super) const RECORD_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "record_id").required();
+pub(super) const REQUIRED_FILE: Parameter = parameter(In::Form, Type::File, "file").required()
+    .file(FileRule { max_bytes: None, max_pixels: None, formats: &[], too_large: None });
+pub(super) const ATTACHMENT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "attachment_id").required();
+pub(super) const FIELDS: Parameter = parameter(In::Query, Type::Fields, "fields");
+pub(super) const PAGE: Parameter = parameter(In::Query, Type::Integer, "page");
+pub(super) const PER_PAGE: Parameter = parameter(In::Query, Type::Integer, "per_page");
+pub(super) const REQUIRED_FIELDS: Parameter = parameter(In::Query, Type::Fields, "fields").required();
+pub(super) const REQUIRED_ATTACHMENT_URL: Parameter = parameter(In::Form, Type::Url, "attachmentUrl").required();
+pub(super) const JOB_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "job_id").required();
+pub(super) const CALLBACK: Parameter = parameter(In::Body, Type::Object, "callback").object(&objects::BULK_CALLBACK);
+pub(super) const REQUIRED_QUERY: Parameter = parameter(In::Body, Type::Object, "query").required().object(&objects::BULK_READ_QUERY);
+pub(super) const FILE_TYPE: Parameter = parameter(In::Body, Type::Choice, "file_type")
+    .choices(&["ics", "csv"]);
+pub(super) const REQUIRED_OPERATION: Parameter = parameter(In::Body, Type::Choice, "operation").required()
+    .choices(&["insert", "update", "upsert"]);
+pub(super) const REQUIRED_RESOURCE: Parameter = parameter(In::Body, Type::Objects, "resource").required().object(&objects::BULK_WRITE_RESOURCE);
+pub(super) const CHARACTER_ENCODING: Parameter = parameter(In::Body, Type::String, "character_encoding");
+pub(super) const REQUIRED_FEATURE: Parameter = parameter(In::Header, Type::Choice, "feature").required()
+    .choices(&["bulk-write"]);
+pub(super) const REQUIRED_X_CRM_ORG: Parameter = parameter(In::Header, Type::String, "X-CRM-ORG").required();
+pub(super) const CUSTOM_VIEW_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "custom_view_id").required();
+pub(super) const REQUIRED_MODULE: Parameter = parameter(In::Query, Type::Module, "module").required();
+pub(super) const REQUIRED_DATA_OF_MAIL: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::MAIL);
+pub(super) const REQUIRED_ID: Parameter = parameter(In::Query, Type::String, "id").required();
+pub(super) const REQUIRED_DATA_OF_NOTE: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::NOTE);
+pub(super) const REQUIRED_IDS: Parameter = parameter(In::Query, Type::Ids, "ids").required();
+pub(super) const NOTE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "note_id").required();
+pub(super) const REQUIRED_WATCH: Parameter = parameter(In::Body, Type::Objects, "watch").required().object(&objects::NOTIFICATION_CHANNEL);
+pub(super) const CHANNEL_ID: Parameter = parameter(In::Query, Type::Id, "channel_id");
+pub(super) const MODULE: Parameter = parameter(In::Query, Type::String, "module");
+pub(super) const REQUIRED_CHANNEL_IDS: Parameter = parameter(In::Query, Type::Ids, "channel_ids").required();
+pub(super) const REQUIRED_SELECT_QUERY: Parameter = parameter(In::Body, Type::String, "select_query").required();
+pub(super) const REQUIRED_OWNER: Parameter = parameter(In::Body, Type::Object, "owner").required().object(&objects::USER_REFERENCE);
+pub(super) const NOTIFY: Parameter = parameter(In::Body, Type::Boolean, "notify");
+pub(super) const IDS: Parameter = parameter(In::Body, Type::Ids, "ids");
+pub(super) const TYPE_CHOICE: Parameter = parameter(In::Query, Type::Choice, "type")
+    .choices(&["all", "recycle", "permanent"]);
+pub(super) const REQUIRED_DATA_OF_RECORD: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::RECORD);
+pub(super) const TRIGGER: Parameter = parameter(In::Body, Type::Strings, "trigger");
+pub(super) const WF_TRIGGER: Parameter = parameter(In::Query, Type::Boolean, "wf_trigger");
+pub(super) const SORT_ORDER: Parameter = parameter(In::Query, Type::Choice, "sort_order")
+    .choices(&["asc", "desc"]);
+pub(super) const SORT_BY: Parameter = parameter(In::Query, Type::String, "sort_by");
+pub(super) const APPROVED: Parameter = parameter(In::Query, Type::Choice, "approved")
+    .choices(&["true", "false", "both"]);
+pub(super) const CVID: Parameter = parameter(In::Query, Type::Id, "cvid");
+pub(super) const PIPELINE_ID: Parameter = parameter(In::Query, Type::Id, "pipeline_id");
+pub(super) const CRITERIA: Parameter = parameter(In::Query, Type::String, "criteria");
+pub(super) const EMAIL: Parameter = parameter(In::Query, Type::String, "email");
+pub(super) const PHONE: Parameter = parameter(In::Query, Type::String, "phone");
+pub(super) const WORD: Parameter = parameter(In::Query, Type::String, "word");
+pub(super) const DUPLICATE_CHECK_FIELDS: Parameter = parameter(In::Body, Type::Strings, "duplicate_check_fields");
+pub(super) const CONTACT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "contact_id").required();
+pub(super) const REQUIRED_PIPELINE_ID: Parameter = parameter(In::Query, Type::Id, "pipeline_id").required();
+pub(super) const RELATED_LIST_IN_PATH: Parameter = parameter(In::Path, Type::String, "related_list").required();
+pub(super) const RELATED_RECORD_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "related_record_id").required();
+pub(super) const REQUIRED_TAG_NAMES: Parameter = parameter(In::Query, Type::Strings, "tag_names").required();
+pub(super) const TAG_NAMES: Parameter = parameter(In::Query, Type::Strings, "tag_names");
+pub(super) const TAG_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "tag_id").required();
+pub(super) const REQUIRED_TAGS: Parameter = parameter(In::Body, Type::Objects, "tags").required().object(&objects::TAG);
+pub(super) const MY_TAGS: Parameter = parameter(In::Query, Type::Boolean, "my_tags");
+pub(super) const USER_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "user_id").required();
+pub(super) const REQUIRED_USERS: Parameter = parameter(In::Body, Type::Objects, "users").required().object(&objects::USER);
+pub(super) const TYPE_STRING: Parameter = parameter(In::Query, Type::String, "type");

@@ -2,191 +2,78 @@
 
 //! Photos of records.
 
-use crate::versions::*;
-use super::{errors, modules, parameters};
+use super::{errors, modules, versions};
+use super::parameters::*;
 use zoho_endpoint::{
-    Body, Concurrency, Method, Operation, Product, Response, Retry, inferred, read,
+    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
 
 /// `upload_photo` in v1.
-pub static UPLOAD_PHOTO_V1: Operation = Operation {
-    product: Product::Bigin,
-    name: "upload_photo",
-    group: "photos",
-    method: Method::Post,
-    path: "/{module}/{record_id}/photo",
-    versions: &[
-        inferred(BIGIN_V1),
-    ],
-    modules: modules::UPLOAD_PHOTO_V1,
-    custom_modules: false,
-    scopes: Any(
-        &[
-            One("ZohoBigin.modules.ALL"),
-            One("ZohoBigin.modules.{module}.ALL"),
-            One("ZohoBigin.modules.{module}.WRITE"),
-            One("ZohoBigin.modules.{module}.CREATE"),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::FILE],
-    body: Body::Multipart,
-    response: Response::Status,
-    may_be_empty: false,
-    errors: errors::UPLOAD_PHOTO_V1,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-image.html",
-};
-
+pub static UPLOAD_PHOTO_V1: Operation =
+    operation(Product::Bigin, "files", "photos", "upload_photo", Method::Post, "/{module}/{record_id}/photo")
+    .versions(versions::V1).page("upload-image.html").modules(modules::UPLOAD_PHOTO_V1)
+    .scopes(Any(&[
+        One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.{module}.ALL"),
+        One("ZohoBigin.modules.{module}.WRITE"), One("ZohoBigin.modules.{module}.CREATE"),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_FILE]).body(Body::Multipart)
+    .errors(UPLOAD_PHOTO_V1_ERRORS).retry(Retry::Idempotent);
 /// `upload_photo` in v2 and later.
-pub static UPLOAD_PHOTO_V2: Operation = Operation {
-    product: Product::Bigin,
-    name: "upload_photo",
-    group: "photos",
-    method: Method::Post,
-    path: "/{module}/{record_id}/photo",
-    versions: &[
-        inferred(BIGIN_V2),
-    ],
-    modules: modules::UPLOAD_PHOTO_V2,
-    custom_modules: false,
-    scopes: Any(
-        &[
-            One("ZohoBigin.modules.ALL"),
-            One("ZohoBigin.modules.{module}.ALL"),
-            One("ZohoBigin.modules.{module}.WRITE"),
-            One("ZohoBigin.modules.{module}.CREATE"),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::FILE],
-    body: Body::Multipart,
-    response: Response::Status,
-    may_be_empty: false,
-    errors: errors::UPLOAD_PHOTO_V1,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-image.html",
-};
+pub static UPLOAD_PHOTO_V2: Operation = UPLOAD_PHOTO_V1.but()
+    .versions(versions::V2).modules(modules::UPLOAD_PHOTO_V2);
 
 /// `download_photo` in v1.
-pub static DOWNLOAD_PHOTO_V1: Operation = Operation {
-    product: Product::Bigin,
-    name: "download_photo",
-    group: "photos",
-    method: Method::Get,
-    path: "/{module}/{record_id}/photo",
-    versions: &[
-        inferred(BIGIN_V1),
-    ],
-    modules: modules::UPLOAD_PHOTO_V1,
-    custom_modules: false,
-    scopes: Any(
-        &[
-            One("ZohoBigin.modules.ALL"),
-            One("ZohoBigin.modules.{module}.ALL"),
-            One("ZohoBigin.modules.{module}.READ"),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID],
-    body: Body::None,
-    response: Response::Binary,
-    may_be_empty: true,
-    errors: errors::DOWNLOAD_PHOTO_V1,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "download-image.html",
-};
-
+pub static DOWNLOAD_PHOTO_V1: Operation =
+    operation(Product::Bigin, "files", "photos", "download_photo", Method::Get, "/{module}/{record_id}/photo")
+    .versions(versions::V1).page("download-image.html").modules(modules::UPLOAD_PHOTO_V1)
+    .scopes(Any(&[
+        One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.{module}.ALL"),
+        One("ZohoBigin.modules.{module}.READ"),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH]).response(Response::Binary).may_be_empty(true)
+    .errors(DOWNLOAD_PHOTO_V1_ERRORS);
 /// `download_photo` in v2 and later.
-pub static DOWNLOAD_PHOTO_V2: Operation = Operation {
-    product: Product::Bigin,
-    name: "download_photo",
-    group: "photos",
-    method: Method::Get,
-    path: "/{module}/{record_id}/photo",
-    versions: &[
-        inferred(BIGIN_V2),
-    ],
-    modules: modules::UPLOAD_PHOTO_V2,
-    custom_modules: false,
-    scopes: Any(
-        &[
-            One("ZohoBigin.modules.ALL"),
-            One("ZohoBigin.modules.{module}.ALL"),
-            One("ZohoBigin.modules.{module}.READ"),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID],
-    body: Body::None,
-    response: Response::Binary,
-    may_be_empty: true,
-    errors: errors::DOWNLOAD_PHOTO_V1,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "download-image.html",
-};
+pub static DOWNLOAD_PHOTO_V2: Operation = DOWNLOAD_PHOTO_V1.but()
+    .versions(versions::V2).modules(modules::UPLOAD_PHOTO_V2);
 
 /// `delete_photo` in v1.
-pub static DELETE_PHOTO_V1: Operation = Operation {
-    product: Product::Bigin,
-    name: "delete_photo",
-    group: "photos",
-    method: Method::Delete,
-    path: "/{module}/{record_id}/photo",
-    versions: &[
-        read(BIGIN_V1),
-    ],
-    modules: modules::UPLOAD_PHOTO_V1,
-    custom_modules: false,
-    scopes: Any(
-        &[
-            One("ZohoBigin.modules.ALL"),
-            One("ZohoBigin.modules.{module}.ALL"),
-            One("ZohoBigin.modules.{module}.DELETE"),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID],
-    body: Body::None,
-    response: Response::Status,
-    may_be_empty: false,
-    errors: errors::DELETE_PHOTO_V1,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "delete-image.html",
-};
-
+pub static DELETE_PHOTO_V1: Operation =
+    operation(Product::Bigin, "files", "photos", "delete_photo", Method::Delete, "/{module}/{record_id}/photo")
+    .versions(versions::READ_V1).page("delete-image.html").modules(modules::UPLOAD_PHOTO_V1)
+    .scopes(Any(&[
+        One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.{module}.ALL"),
+        One("ZohoBigin.modules.{module}.DELETE"),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH]).errors(DELETE_PHOTO_V1_ERRORS)
+    .retry(Retry::Idempotent);
 /// `delete_photo` in v2 and later.
-pub static DELETE_PHOTO_V2: Operation = Operation {
-    product: Product::Bigin,
-    name: "delete_photo",
-    group: "photos",
-    method: Method::Delete,
-    path: "/{module}/{record_id}/photo",
-    versions: &[
-        inferred(BIGIN_V2),
-    ],
-    modules: modules::UPLOAD_PHOTO_V2,
-    custom_modules: false,
-    scopes: Any(
-        &[
-            One("ZohoBigin.modules.ALL"),
-            One("ZohoBigin.modules.{module}.ALL"),
-            One("ZohoBigin.modules.{module}.DELETE"),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID],
-    body: Body::None,
-    response: Response::Status,
-    may_be_empty: false,
-    errors: errors::DELETE_PHOTO_V1,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "delete-image.html",
-};
+pub static DELETE_PHOTO_V2: Operation = DELETE_PHOTO_V1.but()
+    .versions(versions::V2).modules(modules::UPLOAD_PHOTO_V2);
+
+pub(super) static UPLOAD_PHOTO_V1_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN, errors::OAUTH_SCOPE_MISMATCH, errors::INTERNAL_ERROR,
+    errors::INVALID_REQUEST_METHOD,
+    error(403, "NO_PERMISSION", "Permission denied to upload photo", "Have an administrator allow the user to change photos."),
+    error(400, "AUTHORIZATION_FAILED", "User does not have sufficient privilege to upload photo", "Have an administrator allow the user to change photos."),
+    errors::INVALID_DATA,
+];
+
+pub(super) static DOWNLOAD_PHOTO_V1_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN, errors::OAUTH_SCOPE_MISMATCH, errors::INTERNAL_ERROR,
+    errors::INVALID_REQUEST_METHOD,
+    error(403, "NO_PERMISSION", "Permission denied to download images", "Have an administrator allow the user to see photos."),
+    error(400, "AUTHORIZATION_FAILED", "User does not have sufficient privilege to download images", "Have an administrator allow the user to see photos."),
+];
+
+pub(super) static DELETE_PHOTO_V1_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN, errors::OAUTH_SCOPE_MISMATCH, errors::INTERNAL_ERROR,
+    errors::INVALID_REQUEST_METHOD,
+    error(403, "NO_PERMISSION", "Permission denied to delete images", "Have an administrator allow the user to change photos."),
+    error(400, "AUTHORIZATION_FAILED", "User does not have sufficient privilege to delete images", "Have an administrator allow the user to change photos."),
+    error(400, "INVALID_DATA", "the id given seems to be invalid", "Use the id of a record of this module that the user can see."),
+];

@@ -2,939 +2,346 @@
 
 //! Files and links attached to records.
 
-use crate::versions::*;
-use super::{errors, modules, parameters};
+use crate::objects;
+use super::{errors, modules, versions};
+use super::parameters::*;
 use zoho_endpoint::{
-    Body, Concurrency, Method, Operation, Product, Response, Retry, inferred, read,
+    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
 
 /// `download_attachment` in v2.
-pub static DOWNLOAD_ATTACHMENT_V2: Operation = Operation {
-    product: Product::Crm,
-    name: "download_attachment",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments/{attachment_id}",
-    versions: &[
-        inferred(CRM_V2),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.READ"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.READ"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_ID],
-    body: Body::None,
-    response: Response::Binary,
-    may_be_empty: true,
-    errors: errors::DOWNLOAD_ATTACHMENT_V2,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "download-attachments.html",
-};
-
+pub static DOWNLOAD_ATTACHMENT_V2: Operation =
+    operation(Product::Crm, "files", "attachments", "download_attachment", Method::Get, "/{module}/{record_id}/Attachments/{attachment_id}")
+    .versions(versions::V2).page("download-attachments.html")
+    .modules(modules::DOWNLOAD_ATTACHMENT_V2).custom_modules(true)
+    .scopes(Any(&[
+        One("ZohoCRM.modules.ALL"),
+        All(&[
+        Any(&[One("ZohoCRM.modules.{module}.ALL"), One("ZohoCRM.modules.{module}.READ")]),
+        Any(&[One("ZohoCRM.modules.attachments.ALL"), One("ZohoCRM.modules.attachments.READ")]),
+    ]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, ATTACHMENT_ID_IN_PATH])
+    .response(Response::Binary).may_be_empty(true).errors(DOWNLOAD_ATTACHMENT_V2_ERRORS);
 /// `download_attachment` in v2.1.
-pub static DOWNLOAD_ATTACHMENT_V2_1: Operation = Operation {
-    product: Product::Crm,
-    name: "download_attachment",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments/{attachment_id}",
-    versions: &[
-        inferred(CRM_V2_1),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2_1,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.READ"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.READ"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_ID],
-    body: Body::None,
-    response: Response::Binary,
-    may_be_empty: true,
-    errors: errors::DOWNLOAD_ATTACHMENT_V2,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "download-attachments.html",
-};
-
+pub static DOWNLOAD_ATTACHMENT_V2_1: Operation = DOWNLOAD_ATTACHMENT_V2.but()
+    .versions(versions::V2_1).modules(modules::DOWNLOAD_ATTACHMENT_V2_1);
 /// `download_attachment` in v3 to v7.
-pub static DOWNLOAD_ATTACHMENT_V3: Operation = Operation {
-    product: Product::Crm,
-    name: "download_attachment",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments/{attachment_id}",
-    versions: &[
-        inferred(CRM_V3),
-        inferred(CRM_V4),
-        inferred(CRM_V5),
-        inferred(CRM_V6),
-        read(CRM_V7),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V3,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.READ"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.READ"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_ID],
-    body: Body::None,
-    response: Response::Binary,
-    may_be_empty: true,
-    errors: errors::DOWNLOAD_ATTACHMENT_V2,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "download-attachments.html",
-};
-
+pub static DOWNLOAD_ATTACHMENT_V3: Operation = DOWNLOAD_ATTACHMENT_V2_1.but()
+    .versions(versions::V3_TO_V7_READ_V7).modules(modules::DOWNLOAD_ATTACHMENT_V3);
 /// `download_attachment` in v8 and later.
-pub static DOWNLOAD_ATTACHMENT_V8: Operation = Operation {
-    product: Product::Crm,
-    name: "download_attachment",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments/{attachment_id}",
-    versions: &[
-        inferred(CRM_V8),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V3,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.READ"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.READ"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_ID],
-    body: Body::None,
-    response: Response::Binary,
-    may_be_empty: true,
-    errors: errors::DOWNLOAD_ATTACHMENT_V8,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "download-attachments.html",
-};
+pub static DOWNLOAD_ATTACHMENT_V8: Operation = DOWNLOAD_ATTACHMENT_V3.but()
+    .versions(versions::V8).errors(DOWNLOAD_ATTACHMENT_V8_ERRORS);
 
 /// `delete_attachment` in v2.
-pub static DELETE_ATTACHMENT_V2: Operation = Operation {
-    product: Product::Crm,
-    name: "delete_attachment",
-    group: "attachments",
-    method: Method::Delete,
-    path: "/{module}/{record_id}/Attachments/{attachment_id}",
-    versions: &[
-        inferred(CRM_V2),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.DELETE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.DELETE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_ID],
-    body: Body::None,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::DELETE_ATTACHMENT_V2,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "delete-attachments.html",
-};
-
+pub static DELETE_ATTACHMENT_V2: Operation =
+    operation(Product::Crm, "files", "attachments", "delete_attachment", Method::Delete, "/{module}/{record_id}/Attachments/{attachment_id}")
+    .versions(versions::V2).page("delete-attachments.html").modules(modules::DOWNLOAD_ATTACHMENT_V2)
+    .custom_modules(true)
+    .scopes(Any(&[
+        One("ZohoCRM.modules.ALL"),
+        All(&[
+        Any(&[One("ZohoCRM.modules.{module}.ALL"), One("ZohoCRM.modules.{module}.DELETE")]),
+        Any(&[One("ZohoCRM.modules.attachments.ALL"), One("ZohoCRM.modules.attachments.DELETE")]),
+    ]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, ATTACHMENT_ID_IN_PATH])
+    .response(Response::Data).errors(DELETE_ATTACHMENT_V2_ERRORS).retry(Retry::Idempotent);
 /// `delete_attachment` in v2.1.
-pub static DELETE_ATTACHMENT_V2_1: Operation = Operation {
-    product: Product::Crm,
-    name: "delete_attachment",
-    group: "attachments",
-    method: Method::Delete,
-    path: "/{module}/{record_id}/Attachments/{attachment_id}",
-    versions: &[
-        inferred(CRM_V2_1),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2_1,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.DELETE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.DELETE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_ID],
-    body: Body::None,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::DELETE_ATTACHMENT_V2,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "delete-attachments.html",
-};
-
+pub static DELETE_ATTACHMENT_V2_1: Operation = DELETE_ATTACHMENT_V2.but()
+    .versions(versions::V2_1).modules(modules::DOWNLOAD_ATTACHMENT_V2_1);
 /// `delete_attachment` in v3 and later.
-pub static DELETE_ATTACHMENT_V3: Operation = Operation {
-    product: Product::Crm,
-    name: "delete_attachment",
-    group: "attachments",
-    method: Method::Delete,
-    path: "/{module}/{record_id}/Attachments/{attachment_id}",
-    versions: &[
-        inferred(CRM_V3),
-        inferred(CRM_V4),
-        read(CRM_V5),
-        inferred(CRM_V6),
-        read(CRM_V7),
-        inferred(CRM_V8),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V3,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.DELETE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.DELETE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_ID],
-    body: Body::None,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::DELETE_ATTACHMENT_V2,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "delete-attachments.html",
-};
+pub static DELETE_ATTACHMENT_V3: Operation = DELETE_ATTACHMENT_V2_1.but()
+    .versions(versions::V3_TO_V8_READ_V5_V7).modules(modules::DOWNLOAD_ATTACHMENT_V3);
 
 /// `list_attachments` in v2.
-pub static LIST_ATTACHMENTS_V2: Operation = Operation {
-    product: Product::Crm,
-    name: "list_attachments",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(CRM_V2),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.READ"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.READ"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::FIELDS_LIST_ATTACHMENTS,
-        parameters::PAGE,
-        parameters::PER_PAGE,
-    ],
-    body: Body::None,
-    response: Response::Keyed("data"),
-    may_be_empty: true,
-    errors: errors::LIST_ATTACHMENTS_V2,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "get-attachments.html",
-};
-
+pub static LIST_ATTACHMENTS_V2: Operation =
+    operation(Product::Crm, "files", "attachments", "list_attachments", Method::Get, "/{module}/{record_id}/Attachments")
+    .versions(versions::V2).page("get-attachments.html").modules(modules::DOWNLOAD_ATTACHMENT_V2)
+    .custom_modules(true)
+    .scopes(Any(&[
+        One("ZohoCRM.modules.ALL"),
+        All(&[
+        Any(&[One("ZohoCRM.modules.{module}.ALL"), One("ZohoCRM.modules.{module}.READ")]),
+        Any(&[One("ZohoCRM.modules.attachments.ALL"), One("ZohoCRM.modules.attachments.READ")]),
+    ]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, FIELDS, PAGE, PER_PAGE])
+    .response(Response::Keyed("data")).object(&objects::ATTACHMENT).may_be_empty(true)
+    .errors(LIST_ATTACHMENTS_V2_ERRORS);
 /// `list_attachments` in v2.1.
-pub static LIST_ATTACHMENTS_V2_1: Operation = Operation {
-    product: Product::Crm,
-    name: "list_attachments",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(CRM_V2_1),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2_1,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.READ"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.READ"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::FIELDS_LIST_ATTACHMENTS,
-        parameters::PAGE,
-        parameters::PER_PAGE,
-    ],
-    body: Body::None,
-    response: Response::Keyed("data"),
-    may_be_empty: true,
-    errors: errors::LIST_ATTACHMENTS_V2,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "get-attachments.html",
-};
-
+pub static LIST_ATTACHMENTS_V2_1: Operation = LIST_ATTACHMENTS_V2.but()
+    .versions(versions::V2_1).modules(modules::DOWNLOAD_ATTACHMENT_V2_1);
 /// `list_attachments` in v3.
-pub static LIST_ATTACHMENTS_V3: Operation = Operation {
-    product: Product::Crm,
-    name: "list_attachments",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(CRM_V3),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V3,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.READ"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.READ"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::FIELDS_LIST_ATTACHMENTS_V3,
-        parameters::PAGE,
-        parameters::PER_PAGE,
-    ],
-    body: Body::None,
-    response: Response::Keyed("data"),
-    may_be_empty: true,
-    errors: errors::LIST_ATTACHMENTS_V3,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "get-attachments.html",
-};
-
+pub static LIST_ATTACHMENTS_V3: Operation = LIST_ATTACHMENTS_V2_1.but()
+    .versions(versions::V3).modules(modules::DOWNLOAD_ATTACHMENT_V3)
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_FIELDS_FIELDS, PAGE, PER_PAGE])
+    .errors(LIST_ATTACHMENTS_V3_ERRORS);
 /// `list_attachments` in v4 to v6.
-pub static LIST_ATTACHMENTS_V4: Operation = Operation {
-    product: Product::Crm,
-    name: "list_attachments",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(CRM_V4),
-        inferred(CRM_V5),
-        inferred(CRM_V6),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V3,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.READ"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.READ"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::FIELDS_LIST_ATTACHMENTS_V3,
-        parameters::PAGE,
-        parameters::PER_PAGE,
-        parameters::IDS,
-    ],
-    body: Body::None,
-    response: Response::Keyed("data"),
-    may_be_empty: true,
-    errors: errors::LIST_ATTACHMENTS_V3,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "get-attachments.html",
-};
-
-/// `list_attachments` in v7 and later.
-pub static LIST_ATTACHMENTS_V7: Operation = Operation {
-    product: Product::Crm,
-    name: "list_attachments",
-    group: "attachments",
-    method: Method::Get,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        read(CRM_V7),
-        inferred(CRM_V8),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V3,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.READ"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.READ"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::FIELDS_LIST_ATTACHMENTS_V3,
-        parameters::PAGE,
-        parameters::PER_PAGE,
-        parameters::IDS,
-        parameters::PAGE_TOKEN,
-    ],
-    body: Body::None,
-    response: Response::Keyed("data"),
-    may_be_empty: true,
-    errors: errors::LIST_ATTACHMENTS_V3,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "get-attachments.html",
-};
+pub static LIST_ATTACHMENTS_V4: Operation = LIST_ATTACHMENTS_V3.but()
+    .versions(versions::V4_TO_V6)
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_FIELDS_FIELDS, PAGE, PER_PAGE, IDS_IDS]);
+/// `list_attachments` in v7.
+pub static LIST_ATTACHMENTS_V7: Operation = LIST_ATTACHMENTS_V4.but()
+    .versions(versions::READ_V7)
+    .parameters(&[
+        MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_FIELDS_FIELDS, PAGE, PER_PAGE, IDS_IDS,
+        PAGE_TOKEN,
+    ]);
+/// `list_attachments` in v8 and later.
+pub static LIST_ATTACHMENTS_V8: Operation = LIST_ATTACHMENTS_V7.but()
+    .versions(versions::V8).errors(LIST_ATTACHMENTS_V8_ERRORS);
 
 /// `upload_attachment` in v2.
-pub static UPLOAD_ATTACHMENT_V2: Operation = Operation {
-    product: Product::Crm,
-    name: "upload_attachment",
-    group: "attachments",
-    method: Method::Post,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(CRM_V2),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.WRITE"),
-                            One("ZohoCRM.modules.{module}.CREATE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.WRITE"),
-                            One("ZohoCRM.modules.attachments.CREATE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::FILE_UPLOAD_ATTACHMENT,
-    ],
-    body: Body::Multipart,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::UPLOAD_ATTACHMENT_V2,
-    retry: Retry::Unsafe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-attachment.html",
-};
-
+pub static UPLOAD_ATTACHMENT_V2: Operation =
+    operation(Product::Crm, "files", "attachments", "upload_attachment", Method::Post, "/{module}/{record_id}/Attachments")
+    .versions(versions::V2).page("upload-attachment.html").modules(modules::DOWNLOAD_ATTACHMENT_V2)
+    .custom_modules(true)
+    .scopes(Any(&[
+        One("ZohoCRM.modules.ALL"),
+        All(&[
+        Any(&[
+        One("ZohoCRM.modules.{module}.ALL"), One("ZohoCRM.modules.{module}.WRITE"),
+        One("ZohoCRM.modules.{module}.CREATE"),
+    ]),
+        Any(&[
+        One("ZohoCRM.modules.attachments.ALL"), One("ZohoCRM.modules.attachments.WRITE"),
+        One("ZohoCRM.modules.attachments.CREATE"),
+    ]),
+    ]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_FILE_IN_FORM]).body(Body::Multipart)
+    .response(Response::Data).errors(UPLOAD_ATTACHMENT_V2_ERRORS).retry(Retry::Unsafe);
 /// `upload_attachment` in v2.1.
-pub static UPLOAD_ATTACHMENT_V2_1: Operation = Operation {
-    product: Product::Crm,
-    name: "upload_attachment",
-    group: "attachments",
-    method: Method::Post,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(CRM_V2_1),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2_1,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.WRITE"),
-                            One("ZohoCRM.modules.{module}.CREATE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.WRITE"),
-                            One("ZohoCRM.modules.attachments.CREATE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::FILE_UPLOAD_ATTACHMENT,
-    ],
-    body: Body::Multipart,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::UPLOAD_ATTACHMENT_V2,
-    retry: Retry::Unsafe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-attachment.html",
-};
-
+pub static UPLOAD_ATTACHMENT_V2_1: Operation = UPLOAD_ATTACHMENT_V2.but()
+    .versions(versions::V2_1).modules(modules::DOWNLOAD_ATTACHMENT_V2_1);
 /// `upload_attachment` in v3 to v7.
-pub static UPLOAD_ATTACHMENT_V3: Operation = Operation {
-    product: Product::Crm,
-    name: "upload_attachment",
-    group: "attachments",
-    method: Method::Post,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(CRM_V3),
-        inferred(CRM_V4),
-        inferred(CRM_V5),
-        inferred(CRM_V6),
-        read(CRM_V7),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V3,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.WRITE"),
-                            One("ZohoCRM.modules.{module}.CREATE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.WRITE"),
-                            One("ZohoCRM.modules.attachments.CREATE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::FILE_UPLOAD_ATTACHMENT,
-    ],
-    body: Body::Multipart,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::UPLOAD_ATTACHMENT_V2,
-    retry: Retry::Unsafe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-attachment.html",
-};
-
+pub static UPLOAD_ATTACHMENT_V3: Operation = UPLOAD_ATTACHMENT_V2_1.but()
+    .versions(versions::V3_TO_V7_READ_V7).modules(modules::DOWNLOAD_ATTACHMENT_V3);
 /// `upload_attachment` in v8 and later.
-pub static UPLOAD_ATTACHMENT_V8: Operation = Operation {
-    product: Product::Crm,
-    name: "upload_attachment",
-    group: "attachments",
-    method: Method::Post,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(CRM_V8),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V3,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.WRITE"),
-                            One("ZohoCRM.modules.{module}.CREATE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.WRITE"),
-                            One("ZohoCRM.modules.attachments.CREATE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::FILE_UPLOAD_ATTACHMENT,
-    ],
-    body: Body::Multipart,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::UPLOAD_ATTACHMENT_V8,
-    retry: Retry::Unsafe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-attachment.html",
-};
+pub static UPLOAD_ATTACHMENT_V8: Operation = UPLOAD_ATTACHMENT_V3.but()
+    .versions(versions::V8).errors(UPLOAD_ATTACHMENT_V8_ERRORS);
 
 /// `link_attachment` in v2.
-pub static LINK_ATTACHMENT_V2: Operation = Operation {
-    product: Product::Crm,
-    name: "link_attachment",
-    group: "attachments",
-    method: Method::Post,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(CRM_V2),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.WRITE"),
-                            One("ZohoCRM.modules.{module}.CREATE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.WRITE"),
-                            One("ZohoCRM.modules.attachments.CREATE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID, parameters::ATTACHMENT_URL],
-    body: Body::Multipart,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::UPLOAD_ATTACHMENT_V2,
-    retry: Retry::Unsafe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-attachment.html",
-};
-
+pub static LINK_ATTACHMENT_V2: Operation =
+    operation(Product::Crm, "files", "attachments", "link_attachment", Method::Post, "/{module}/{record_id}/Attachments")
+    .versions(versions::V2).page("upload-attachment.html").modules(modules::DOWNLOAD_ATTACHMENT_V2)
+    .custom_modules(true)
+    .scopes(Any(&[
+        One("ZohoCRM.modules.ALL"),
+        All(&[
+        Any(&[
+        One("ZohoCRM.modules.{module}.ALL"), One("ZohoCRM.modules.{module}.WRITE"),
+        One("ZohoCRM.modules.{module}.CREATE"),
+    ]),
+        Any(&[
+        One("ZohoCRM.modules.attachments.ALL"), One("ZohoCRM.modules.attachments.WRITE"),
+        One("ZohoCRM.modules.attachments.CREATE"),
+    ]),
+    ]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_ATTACHMENT_URL]).body(Body::Multipart)
+    .response(Response::Data).errors(UPLOAD_ATTACHMENT_V2_ERRORS).retry(Retry::Unsafe);
 /// `link_attachment` in v2.1.
-pub static LINK_ATTACHMENT_V2_1: Operation = Operation {
-    product: Product::Crm,
-    name: "link_attachment",
-    group: "attachments",
-    method: Method::Post,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(CRM_V2_1),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V2_1,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.WRITE"),
-                            One("ZohoCRM.modules.{module}.CREATE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.WRITE"),
-                            One("ZohoCRM.modules.attachments.CREATE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::ATTACHMENT_URL,
-        parameters::TITLE,
-    ],
-    body: Body::Multipart,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::UPLOAD_ATTACHMENT_V2,
-    retry: Retry::Unsafe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-attachment.html",
-};
+pub static LINK_ATTACHMENT_V2_1: Operation = LINK_ATTACHMENT_V2.but()
+    .versions(versions::V2_1).modules(modules::DOWNLOAD_ATTACHMENT_V2_1)
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_ATTACHMENT_URL, TITLE]);
+/// `link_attachment` in v3 to v7.
+pub static LINK_ATTACHMENT_V3: Operation = LINK_ATTACHMENT_V2_1.but()
+    .versions(versions::V3_TO_V7_READ_V7).modules(modules::DOWNLOAD_ATTACHMENT_V3);
+/// `link_attachment` in v8 and later.
+pub static LINK_ATTACHMENT_V8: Operation = LINK_ATTACHMENT_V3.but()
+    .versions(versions::V8).errors(LINK_ATTACHMENT_V8_ERRORS);
 
-/// `link_attachment` in v3 and later.
-pub static LINK_ATTACHMENT_V3: Operation = Operation {
-    product: Product::Crm,
-    name: "link_attachment",
-    group: "attachments",
-    method: Method::Post,
-    path: "/{module}/{record_id}/Attachments",
-    versions: &[
-        inferred(CRM_V3),
-        inferred(CRM_V4),
-        inferred(CRM_V5),
-        inferred(CRM_V6),
-        read(CRM_V7),
-        inferred(CRM_V8),
-    ],
-    modules: modules::DOWNLOAD_ATTACHMENT_V3,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            All(
-                &[
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.{module}.ALL"),
-                            One("ZohoCRM.modules.{module}.WRITE"),
-                            One("ZohoCRM.modules.{module}.CREATE"),
-                        ],
-                    ),
-                    Any(
-                        &[
-                            One("ZohoCRM.modules.attachments.ALL"),
-                            One("ZohoCRM.modules.attachments.WRITE"),
-                            One("ZohoCRM.modules.attachments.CREATE"),
-                        ],
-                    ),
-                ],
-            ),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::ATTACHMENT_URL,
-        parameters::TITLE,
-    ],
-    body: Body::Multipart,
-    response: Response::Data,
-    may_be_empty: false,
-    errors: errors::UPLOAD_ATTACHMENT_V2,
-    retry: Retry::Unsafe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-attachment.html",
-};
+/// `delete_many_attachments` in v2.
+pub static DELETE_MANY_ATTACHMENTS_V2: Operation =
+    operation(Product::Crm, "files", "attachments", "delete_many_attachments", Method::Delete, "/{module}/{record_id}/Attachments")
+    .versions(versions::V2).modules(modules::DOWNLOAD_ATTACHMENT_V2).custom_modules(true)
+    .scopes(Any(&[
+        One("ZohoCRM.modules.ALL"),
+        All(&[
+        Any(&[One("ZohoCRM.modules.{module}.ALL"), One("ZohoCRM.modules.{module}.DELETE")]),
+        Any(&[One("ZohoCRM.modules.attachments.ALL"), One("ZohoCRM.modules.attachments.DELETE")]),
+    ]),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, IDS_IDS]).response(Response::Outcomes("data"))
+    .retry(Retry::Idempotent);
+/// `delete_many_attachments` in v2.1.
+pub static DELETE_MANY_ATTACHMENTS_V2_1: Operation = DELETE_MANY_ATTACHMENTS_V2.but()
+    .versions(versions::V2_1).modules(modules::DOWNLOAD_ATTACHMENT_V2_1);
+/// `delete_many_attachments` in v3 and later.
+pub static DELETE_MANY_ATTACHMENTS_V3: Operation = DELETE_MANY_ATTACHMENTS_V2_1.but()
+    .versions(versions::V3_TO_V8).modules(modules::DOWNLOAD_ATTACHMENT_V3);
+
+pub(super) static DOWNLOAD_ATTACHMENT_V2_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_DOWNLOAD_ATTACHMENT_V2,
+    errors::AUTHORIZATION_FAILED_DOWNLOAD_ATTACHMENT_V2,
+];
+
+pub(super) static DOWNLOAD_ATTACHMENT_V8_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_DOWNLOAD_ATTACHMENT_V2,
+    errors::AUTHORIZATION_FAILED_DOWNLOAD_ATTACHMENT_V2,
+    error(400, "DOWNLOAD_NOT_ALLOWED", "As it is a linked attachment, you can not download it", "Open the attachment's $link_url instead; a link has no file."),
+    errors::INVALID_DATA_DOWNLOAD_PHOTO_V8, errors::INTERNAL_ERROR_401, errors::INVALID_DATA_401,
+    errors::INVALID_MODULE_401, errors::INVALID_TOKEN_401, errors::INVALID_URL_PATTERN_401,
+    errors::MANDATORY_NOT_FOUND_401, errors::RATE_LIMIT_EXCEEDED_401,
+    errors::REQUIRED_PARAM_MISSING_401, errors::SERVICE_UNAVAILABLE_401, errors::INTERNAL_ERROR_403,
+    errors::INVALID_DATA_403, errors::INVALID_MODULE_403, errors::INVALID_TOKEN_403,
+    errors::INVALID_URL_PATTERN_403, errors::MANDATORY_NOT_FOUND_403,
+    errors::OAUTH_SCOPE_MISMATCH_403, errors::RATE_LIMIT_EXCEEDED_403,
+    errors::REQUIRED_PARAM_MISSING_403, errors::SERVICE_UNAVAILABLE_403, errors::INTERNAL_ERROR_404,
+    errors::INVALID_DATA_404, errors::INVALID_MODULE_404, errors::INVALID_TOKEN_404,
+    errors::MANDATORY_NOT_FOUND_404, errors::OAUTH_SCOPE_MISMATCH_404,
+    errors::RATE_LIMIT_EXCEEDED_404, errors::REQUIRED_PARAM_MISSING_404,
+    errors::SERVICE_UNAVAILABLE_404, errors::INTERNAL_ERROR_429, errors::INVALID_DATA_429,
+    errors::INVALID_MODULE_429, errors::INVALID_TOKEN_429, errors::INVALID_URL_PATTERN_429,
+    errors::MANDATORY_NOT_FOUND_429, errors::OAUTH_SCOPE_MISMATCH_429,
+    errors::RATE_LIMIT_EXCEEDED_429, errors::REQUIRED_PARAM_MISSING_429,
+    errors::SERVICE_UNAVAILABLE_429, errors::INVALID_DATA_500, errors::INVALID_MODULE_500,
+    errors::INVALID_TOKEN_500, errors::INVALID_URL_PATTERN_500, errors::MANDATORY_NOT_FOUND_500,
+    errors::OAUTH_SCOPE_MISMATCH_500, errors::RATE_LIMIT_EXCEEDED_500,
+    errors::REQUIRED_PARAM_MISSING_500, errors::SERVICE_UNAVAILABLE_500, errors::INTERNAL_ERROR_503,
+    errors::INVALID_DATA_503, errors::INVALID_MODULE_503, errors::INVALID_TOKEN_503,
+    errors::INVALID_URL_PATTERN_503, errors::MANDATORY_NOT_FOUND_503,
+    errors::OAUTH_SCOPE_MISMATCH_503, errors::RATE_LIMIT_EXCEEDED_503,
+    errors::REQUIRED_PARAM_MISSING_503, errors::SERVICE_UNAVAILABLE_503,
+];
+
+pub(super) static DELETE_ATTACHMENT_V2_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400,
+    error(403, "NO_PERMISSION", "Permission denied to delete attachment", "Have an administrator allow the user to delete attachments."),
+    error(400, "AUTHORIZATION_FAILED", "User does not have sufficient privilege to delete attachments", "Have an administrator allow the user to delete attachments."),
+    error(400, "INVALID_DATA", "the related id given seems to be invalid", "Use the id of an attachment of this record."),
+];
+
+pub(super) static LIST_ATTACHMENTS_V2_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_LIST_ATTACHMENTS_V2,
+    errors::AUTHORIZATION_FAILED_LIST_ATTACHMENTS_V2,
+];
+
+pub(super) static LIST_ATTACHMENTS_V3_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_LIST_ATTACHMENTS_V2,
+    errors::AUTHORIZATION_FAILED_LIST_ATTACHMENTS_V2, errors::REQUIRED_PARAM_MISSING_400,
+];
+
+pub(super) static LIST_ATTACHMENTS_V8_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_LIST_ATTACHMENTS_V2,
+    errors::AUTHORIZATION_FAILED_LIST_ATTACHMENTS_V2, errors::REQUIRED_PARAM_MISSING_400,
+    errors::INTERNAL_ERROR_400, errors::INVALID_DATA_DOWNLOAD_PHOTO_V8, errors::INVALID_TOKEN_400,
+    errors::INVALID_URL_PATTERN_400, errors::MANDATORY_NOT_FOUND_400,
+    errors::OAUTH_SCOPE_MISMATCH_400, errors::RATE_LIMIT_EXCEEDED_400,
+    errors::SERVICE_UNAVAILABLE_400, errors::INTERNAL_ERROR_401, errors::INVALID_DATA_401,
+    errors::INVALID_MODULE_401, errors::INVALID_TOKEN_401, errors::INVALID_URL_PATTERN_401,
+    errors::MANDATORY_NOT_FOUND_401, errors::RATE_LIMIT_EXCEEDED_401,
+    errors::REQUIRED_PARAM_MISSING_401, errors::SERVICE_UNAVAILABLE_401, errors::INTERNAL_ERROR_403,
+    errors::INVALID_DATA_403, errors::INVALID_MODULE_403, errors::INVALID_TOKEN_403,
+    errors::INVALID_URL_PATTERN_403, errors::MANDATORY_NOT_FOUND_403,
+    errors::OAUTH_SCOPE_MISMATCH_403, errors::RATE_LIMIT_EXCEEDED_403,
+    errors::REQUIRED_PARAM_MISSING_403, errors::SERVICE_UNAVAILABLE_403, errors::INTERNAL_ERROR_404,
+    errors::INVALID_DATA_404, errors::INVALID_MODULE_404, errors::INVALID_TOKEN_404,
+    errors::MANDATORY_NOT_FOUND_404, errors::OAUTH_SCOPE_MISMATCH_404,
+    errors::RATE_LIMIT_EXCEEDED_404, errors::REQUIRED_PARAM_MISSING_404,
+    errors::SERVICE_UNAVAILABLE_404, errors::INTERNAL_ERROR_429, errors::INVALID_DATA_429,
+    errors::INVALID_MODULE_429, errors::INVALID_TOKEN_429, errors::INVALID_URL_PATTERN_429,
+    errors::MANDATORY_NOT_FOUND_429, errors::OAUTH_SCOPE_MISMATCH_429,
+    errors::RATE_LIMIT_EXCEEDED_429, errors::REQUIRED_PARAM_MISSING_429,
+    errors::SERVICE_UNAVAILABLE_429, errors::INVALID_DATA_500, errors::INVALID_MODULE_500,
+    errors::INVALID_TOKEN_500, errors::INVALID_URL_PATTERN_500, errors::MANDATORY_NOT_FOUND_500,
+    errors::OAUTH_SCOPE_MISMATCH_500, errors::RATE_LIMIT_EXCEEDED_500,
+    errors::REQUIRED_PARAM_MISSING_500, errors::SERVICE_UNAVAILABLE_500, errors::INTERNAL_ERROR_503,
+    errors::INVALID_DATA_503, errors::INVALID_MODULE_503, errors::INVALID_TOKEN_503,
+    errors::INVALID_URL_PATTERN_503, errors::MANDATORY_NOT_FOUND_503,
+    errors::OAUTH_SCOPE_MISMATCH_503, errors::RATE_LIMIT_EXCEEDED_503,
+    errors::REQUIRED_PARAM_MISSING_503, errors::SERVICE_UNAVAILABLE_503,
+];
+
+pub(super) static UPLOAD_ATTACHMENT_V2_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_UPLOAD_ATTACHMENT_V2,
+    errors::AUTHORIZATION_FAILED_UPLOAD_ATTACHMENT_V2, errors::INVALID_DATA_400,
+];
+
+pub(super) static UPLOAD_ATTACHMENT_V8_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_UPLOAD_ATTACHMENT_V2,
+    errors::AUTHORIZATION_FAILED_UPLOAD_ATTACHMENT_V2, errors::INVALID_DATA_400,
+    error(413, "FILE_SIZE_MORE_THAN_ALLOWED_SIZE", "Please check if the size of the file is in the correct range", "Send a file of at most 100 MB."),
+    errors::INTERNAL_ERROR_400, errors::INVALID_TOKEN_400, errors::INVALID_URL_PATTERN_400,
+    errors::MANDATORY_NOT_FOUND_400, errors::OAUTH_SCOPE_MISMATCH_400,
+    errors::RATE_LIMIT_EXCEEDED_400, errors::REQUIRED_PARAM_MISSING_UPLOAD_ATTACHMENT_V8,
+    errors::SERVICE_UNAVAILABLE_400, errors::INTERNAL_ERROR_401, errors::INVALID_DATA_401,
+    errors::INVALID_MODULE_401, errors::INVALID_TOKEN_401, errors::INVALID_URL_PATTERN_401,
+    errors::MANDATORY_NOT_FOUND_401, errors::RATE_LIMIT_EXCEEDED_401,
+    errors::REQUIRED_PARAM_MISSING_401, errors::SERVICE_UNAVAILABLE_401, errors::INTERNAL_ERROR_403,
+    errors::INVALID_DATA_403, errors::INVALID_MODULE_403, errors::INVALID_TOKEN_403,
+    errors::INVALID_URL_PATTERN_403, errors::MANDATORY_NOT_FOUND_403,
+    errors::OAUTH_SCOPE_MISMATCH_403, errors::RATE_LIMIT_EXCEEDED_403,
+    errors::REQUIRED_PARAM_MISSING_403, errors::SERVICE_UNAVAILABLE_403, errors::INTERNAL_ERROR_404,
+    errors::INVALID_DATA_404, errors::INVALID_MODULE_404, errors::INVALID_TOKEN_404,
+    errors::MANDATORY_NOT_FOUND_404, errors::OAUTH_SCOPE_MISMATCH_404,
+    errors::RATE_LIMIT_EXCEEDED_404, errors::REQUIRED_PARAM_MISSING_404,
+    errors::SERVICE_UNAVAILABLE_404, errors::BODY_SIZE_REACHED, errors::INTERNAL_ERROR_429,
+    errors::INVALID_DATA_429, errors::INVALID_MODULE_429, errors::INVALID_TOKEN_429,
+    errors::INVALID_URL_PATTERN_429, errors::MANDATORY_NOT_FOUND_429,
+    errors::OAUTH_SCOPE_MISMATCH_429, errors::RATE_LIMIT_EXCEEDED_429,
+    errors::REQUIRED_PARAM_MISSING_429, errors::SERVICE_UNAVAILABLE_429, errors::INVALID_DATA_500,
+    errors::INVALID_MODULE_500, errors::INVALID_TOKEN_500, errors::INVALID_URL_PATTERN_500,
+    errors::MANDATORY_NOT_FOUND_500, errors::OAUTH_SCOPE_MISMATCH_500,
+    errors::RATE_LIMIT_EXCEEDED_500, errors::REQUIRED_PARAM_MISSING_500,
+    errors::SERVICE_UNAVAILABLE_500, errors::INTERNAL_ERROR_503, errors::INVALID_DATA_503,
+    errors::INVALID_MODULE_503, errors::INVALID_TOKEN_503, errors::INVALID_URL_PATTERN_503,
+    errors::MANDATORY_NOT_FOUND_503, errors::OAUTH_SCOPE_MISMATCH_503,
+    errors::RATE_LIMIT_EXCEEDED_503, errors::REQUIRED_PARAM_MISSING_503,
+    errors::SERVICE_UNAVAILABLE_503,
+];
+
+pub(super) static LINK_ATTACHMENT_V8_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_UPLOAD_ATTACHMENT_V2,
+    errors::AUTHORIZATION_FAILED_UPLOAD_ATTACHMENT_V2, errors::INVALID_DATA_400,
+    errors::INTERNAL_ERROR_400, errors::INVALID_TOKEN_400, errors::INVALID_URL_PATTERN_400,
+    errors::MANDATORY_NOT_FOUND_400, errors::OAUTH_SCOPE_MISMATCH_400,
+    errors::RATE_LIMIT_EXCEEDED_400, errors::REQUIRED_PARAM_MISSING_UPLOAD_ATTACHMENT_V8,
+    errors::SERVICE_UNAVAILABLE_400, errors::INTERNAL_ERROR_401, errors::INVALID_DATA_401,
+    errors::INVALID_MODULE_401, errors::INVALID_TOKEN_401, errors::INVALID_URL_PATTERN_401,
+    errors::MANDATORY_NOT_FOUND_401, errors::RATE_LIMIT_EXCEEDED_401,
+    errors::REQUIRED_PARAM_MISSING_401, errors::SERVICE_UNAVAILABLE_401, errors::INTERNAL_ERROR_403,
+    errors::INVALID_DATA_403, errors::INVALID_MODULE_403, errors::INVALID_TOKEN_403,
+    errors::INVALID_URL_PATTERN_403, errors::MANDATORY_NOT_FOUND_403,
+    errors::OAUTH_SCOPE_MISMATCH_403, errors::RATE_LIMIT_EXCEEDED_403,
+    errors::REQUIRED_PARAM_MISSING_403, errors::SERVICE_UNAVAILABLE_403, errors::INTERNAL_ERROR_404,
+    errors::INVALID_DATA_404, errors::INVALID_MODULE_404, errors::INVALID_TOKEN_404,
+    errors::MANDATORY_NOT_FOUND_404, errors::OAUTH_SCOPE_MISMATCH_404,
+    errors::RATE_LIMIT_EXCEEDED_404, errors::REQUIRED_PARAM_MISSING_404,
+    errors::SERVICE_UNAVAILABLE_404, errors::BODY_SIZE_REACHED,
+    error(413, "FILE_SIZE_MORE_THAN_ALLOWED_SIZE", "", "Use a smaller file."),
+    errors::INTERNAL_ERROR_429, errors::INVALID_DATA_429, errors::INVALID_MODULE_429,
+    errors::INVALID_TOKEN_429, errors::INVALID_URL_PATTERN_429, errors::MANDATORY_NOT_FOUND_429,
+    errors::OAUTH_SCOPE_MISMATCH_429, errors::RATE_LIMIT_EXCEEDED_429,
+    errors::REQUIRED_PARAM_MISSING_429, errors::SERVICE_UNAVAILABLE_429, errors::INVALID_DATA_500,
+    errors::INVALID_MODULE_500, errors::INVALID_TOKEN_500, errors::INVALID_URL_PATTERN_500,
+    errors::MANDATORY_NOT_FOUND_500, errors::OAUTH_SCOPE_MISMATCH_500,
+    errors::RATE_LIMIT_EXCEEDED_500, errors::REQUIRED_PARAM_MISSING_500,
+    errors::SERVICE_UNAVAILABLE_500, errors::INTERNAL_ERROR_503, errors::INVALID_DATA_503,
+    errors::INVALID_MODULE_503, errors::INVALID_TOKEN_503, errors::INVALID_URL_PATTERN_503,
+    errors::MANDATORY_NOT_FOUND_503, errors::OAUTH_SCOPE_MISMATCH_503,
+    errors::RATE_LIMIT_EXCEEDED_503, errors::REQUIRED_PARAM_MISSING_503,
+    errors::SERVICE_UNAVAILABLE_503,
+];

@@ -2,12 +2,178 @@
 
 //! Zoho CRM: each operation is named after its first version, and again after every version that changes it.
 
+mod versions;
 mod errors;
 mod modules;
 mod parameters;
 
+/// Profiles and their permissions.
+pub mod profiles;
+/// Configurations of record locking in modules.
+pub mod record_locking_configurations;
+/// Records shared with other users.
+pub mod record_shares;
+/// Roles of users.
+pub mod roles;
+/// Rules by which records are shared.
+pub mod sharing_rules;
+/// Rules that assign records to owners.
+pub mod assignment_rules;
+/// Tasks that workflow rules make.
+pub mod automation_tasks;
+/// Blueprints of records and their transitions.
+pub mod blueprints;
+/// Enrolment of records in cadences.
+pub mod cadences;
+/// Scores of records.
+pub mod entity_scores;
+/// Field updates that automations run.
+pub mod field_updates;
+/// Functions and their execution.
+pub mod functions;
+/// Scoring rules.
+pub mod scoring_rules;
+/// Webhooks that automations call.
+pub mod webhooks;
+/// Workflow rules, their counts and their use.
+pub mod workflow_rules;
+/// Backups of the organisation's data.
+pub mod backups;
+/// Jobs that export records.
+pub mod bulk_reads;
+/// Jobs that import records from files.
+pub mod bulk_writes;
+/// Files at addresses that the service gave.
+pub mod downloads;
+/// Email drafts of records.
+pub mod email_drafts;
+/// Emails linked to records.
+pub mod email_links;
+/// Settings of composing emails.
+pub mod email_settings;
+/// Emails of records that are shared with other users.
+pub mod email_shares;
+/// Signatures of emails.
+pub mod email_signatures;
+/// Email templates.
+pub mod email_templates;
+/// Emails of records, their sharing and what they are linked to.
+pub mod emails;
+/// Inventory templates.
+pub mod inventory_templates;
+/// Documents and emails merged from records and templates.
+pub mod mail_merges;
+/// Unsubscribe links of emails.
+pub mod unsubscribe_links;
 /// Photos of records.
 pub mod photos;
-
 /// Files and links attached to records.
 pub mod attachments;
+/// Files of the file store and of fields.
+pub mod files;
+/// Custom views of modules.
+pub mod custom_views;
+/// Preferences for the duplicate check of modules.
+pub mod duplicate_checks;
+/// Fields of modules.
+pub mod fields;
+/// Pick lists that fields of several modules share.
+pub mod global_picklists;
+/// Layouts of modules and the dependencies in them.
+pub mod layouts;
+/// Dependencies between picklists of a layout.
+pub mod map_dependencies;
+/// Modules and their settings.
+pub mod module_settings;
+/// Pipelines of layouts.
+pub mod pipelines;
+/// Related lists of modules.
+pub mod related_lists;
+/// Web forms of modules.
+pub mod webforms;
+/// Wizards of modules.
+pub mod wizards;
+/// Channels on which changes of records are announced.
+pub mod notifications;
+/// Signals and their notifications.
+pub mod signals;
+/// Exports of the audit log.
+pub mod audit_log_exports;
+/// Currencies of the organisation.
+pub mod currencies;
+/// Features of the organisation, their limits and configuration.
+pub mod features;
+/// The organisation and its photo.
+pub mod organizations;
+/// Taxes of the organisation.
+pub mod taxes;
+/// Groups of variables.
+pub mod variable_groups;
+/// Variables of the organisation.
+pub mod variables;
+/// Invitations of people to portals.
+pub mod portal_invitations;
+/// User types of portals.
+pub mod portal_user_types;
+/// Users of portals.
+pub mod portal_users;
+/// Portals of the organisation.
+pub mod portals;
+/// Roles that contacts can have in deals.
+pub mod contact_roles;
+/// Conversions of leads and inventory records.
+pub mod conversions;
+/// Contacts of deals and their roles.
+pub mod deal_contact_roles;
+/// Data that Zia finds about organisations and people.
+pub mod enrichments;
+/// Jobs that update, delete or convert many records, or change their owner.
+pub mod mass_actions;
+/// Notes of records.
+pub mod notes;
+/// Queries of records in COQL.
+pub mod queries;
+/// Locks on records.
+pub mod record_locks;
+/// Owners of records, changed for one or many.
+pub mod record_owners;
+/// Territories of records.
+pub mod record_territories;
+/// Records of modules.
+pub mod records;
+/// Records in the recycle bin.
+pub mod recycled_records;
+/// Records in related lists of records.
+pub mod related_records;
+/// Tags of modules.
+pub mod tags;
+/// Histories of appointments that were moved.
+pub mod appointment_reschedules;
+/// Appointments.
+pub mod appointments;
+/// Business hours of the organisation.
+pub mod business_hours;
+/// Holidays of the organisation.
+pub mod holidays;
+/// Meetings that are cancelled.
+pub mod meetings;
+/// Preferences of appointments, services and calls.
+pub mod scheduling_preferences;
+/// Services that appointments are made for.
+pub mod services;
+/// Shift hours within the business hours.
+pub mod shift_hours;
+/// Hours at which users are away.
+pub mod unavailable_hours;
+/// Territories of the organisation.
+pub mod territories;
+/// Users of territories.
+pub mod territory_users;
+/// Groups of users.
+pub mod user_groups;
+/// Territories of users.
+pub mod user_territories;
+/// Users whose work goes over to others.
+pub mod user_transfers;
+/// Users of the organisation.
+pub mod users;

@@ -2,205 +2,132 @@
 
 //! Modules, and the lists of them that operations share.
 
-use zoho_endpoint::Module;
+use zoho_endpoint::{Module, rows::module};
 
-const LEADS: Module = Module {
-    api_name: "Leads",
-    scope_name: "leads",
-    display_name: "Leads",
-};
+const LEADS: Module = module("Leads", "leads", "Leads");
+const CONTACTS: Module = module("Contacts", "contacts", "Contacts");
+const ACCOUNTS: Module = module("Accounts", "accounts", "Accounts");
+const PRODUCTS: Module = module("Products", "products", "Products");
+const VENDORS: Module = module("Vendors", "vendors", "Vendors");
+const DEALS: Module = module("Deals", "deals", "Deals");
+const CAMPAIGNS: Module = module("Campaigns", "campaigns", "Campaigns");
+const TASKS: Module = module("Tasks", "tasks", "Tasks");
+const CASES: Module = module("Cases", "cases", "Cases");
+const EVENTS: Module = module("Events", "events", "Meetings");
+const SOLUTIONS: Module = module("Solutions", "solutions", "Solutions");
+const PRICE_BOOKS: Module = module("Price_Books", "pricebooks", "Price Books");
+const QUOTES: Module = module("Quotes", "quotes", "Quotes");
+const SALES_ORDERS: Module = module("Sales_Orders", "salesorders", "Sales Orders");
+const PURCHASE_ORDERS: Module = module("Purchase_Orders", "purchaseorders", "Purchase Orders");
+const INVOICES: Module = module("Invoices", "invoices", "Invoices");
+const NOTES: Module = module("Notes", "notes", "Notes");
+const CALLS: Module = module("Calls", "calls", "Calls");
+const APPOINTMENTS_S: Module = module("Appointments__s", "appointments", "Appointments");
+const SERVICES_S: Module = module("Services__s", "services", "Services");
+const ACTIVITIES: Module = module("Activities", "activities", "Activities");
+const APPOINTMENTS_RESCHEDULED_HISTORY_S: Module = module("Appointments_Rescheduled_History__s", "appointments_rescheduled_history", "Appointments Rescheduled History");
+const USERS: Module = module("Users", "users", "Users");
 
-const CONTACTS: Module = Module {
-    api_name: "Contacts",
-    scope_name: "contacts",
-    display_name: "Contacts",
-};
-
-const ACCOUNTS: Module = Module {
-    api_name: "Accounts",
-    scope_name: "accounts",
-    display_name: "Accounts",
-};
-
-const PRODUCTS: Module = Module {
-    api_name: "Products",
-    scope_name: "products",
-    display_name: "Products",
-};
-
-const VENDORS: Module = Module {
-    api_name: "Vendors",
-    scope_name: "vendors",
-    display_name: "Vendors",
-};
-
-const DEALS: Module = Module {
-    api_name: "Deals",
-    scope_name: "deals",
-    display_name: "Deals",
-};
-
-const CAMPAIGNS: Module = Module {
-    api_name: "Campaigns",
-    scope_name: "campaigns",
-    display_name: "Campaigns",
-};
-
-const TASKS: Module = Module {
-    api_name: "Tasks",
-    scope_name: "tasks",
-    display_name: "Tasks",
-};
-
-const CASES: Module = Module {
-    api_name: "Cases",
-    scope_name: "cases",
-    display_name: "Cases",
-};
-
-const EVENTS: Module = Module {
-    api_name: "Events",
-    scope_name: "events",
-    display_name: "Events",
-};
-
-const SOLUTIONS: Module = Module {
-    api_name: "Solutions",
-    scope_name: "solutions",
-    display_name: "Solutions",
-};
-
-const PRICE_BOOKS: Module = Module {
-    api_name: "Price_Books",
-    scope_name: "pricebooks",
-    display_name: "Price Books",
-};
-
-const QUOTES: Module = Module {
-    api_name: "Quotes",
-    scope_name: "quotes",
-    display_name: "Quotes",
-};
-
-const SALES_ORDERS: Module = Module {
-    api_name: "Sales_Orders",
-    scope_name: "salesorders",
-    display_name: "Sales Orders",
-};
-
-const PURCHASE_ORDERS: Module = Module {
-    api_name: "Purchase_Orders",
-    scope_name: "purchaseorders",
-    display_name: "Purchase Orders",
-};
-
-const INVOICES: Module = Module {
-    api_name: "Invoices",
-    scope_name: "invoices",
-    display_name: "Invoices",
-};
-
-const NOTES: Module = Module {
-    api_name: "Notes",
-    scope_name: "notes",
-    display_name: "Notes",
-};
-
-const CALLS: Module = Module {
-    api_name: "Calls",
-    scope_name: "calls",
-    display_name: "Calls",
-};
-
-const APPOINTMENTS_S: Module = Module {
-    api_name: "Appointments__s",
-    scope_name: "appointments",
-    display_name: "Appointments",
-};
-
-const SERVICES_S: Module = Module {
-    api_name: "Services__s",
-    scope_name: "services",
-    display_name: "Services",
-};
-
-pub(super) static UPLOAD_PHOTO_V2: &[Module] = &[
-    LEADS,
-    CONTACTS,
-    ACCOUNTS,
-    PRODUCTS,
-    VENDORS,
-];
-
+pub(super) static UPLOAD_PHOTO_V2: &[Module] = &[LEADS, CONTACTS, ACCOUNTS, PRODUCTS, VENDORS];
 pub(super) static UPLOAD_PHOTO_V5: &[Module] = &[
-    LEADS,
-    CONTACTS,
-    ACCOUNTS,
-    PRODUCTS,
-    VENDORS,
-    DEALS,
+    LEADS, CONTACTS, ACCOUNTS, PRODUCTS, VENDORS, DEALS,
 ];
-
 pub(super) static DOWNLOAD_ATTACHMENT_V2: &[Module] = &[
-    LEADS,
-    ACCOUNTS,
-    CONTACTS,
-    DEALS,
-    CAMPAIGNS,
-    TASKS,
-    CASES,
-    EVENTS,
-    SOLUTIONS,
-    PRODUCTS,
-    VENDORS,
-    PRICE_BOOKS,
-    QUOTES,
-    SALES_ORDERS,
-    PURCHASE_ORDERS,
-    INVOICES,
-    NOTES,
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, SOLUTIONS, PRODUCTS, VENDORS,
+    PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, NOTES,
 ];
-
 pub(super) static DOWNLOAD_ATTACHMENT_V2_1: &[Module] = &[
-    LEADS,
-    ACCOUNTS,
-    CONTACTS,
-    DEALS,
-    CAMPAIGNS,
-    TASKS,
-    CASES,
-    EVENTS,
-    SOLUTIONS,
-    PRODUCTS,
-    VENDORS,
-    PRICE_BOOKS,
-    QUOTES,
-    SALES_ORDERS,
-    PURCHASE_ORDERS,
-    INVOICES,
-    NOTES,
-    CALLS,
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, SOLUTIONS, PRODUCTS, VENDORS,
+    PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, NOTES, CALLS,
 ];
-
 pub(super) static DOWNLOAD_ATTACHMENT_V3: &[Module] = &[
-    LEADS,
-    ACCOUNTS,
-    CONTACTS,
-    DEALS,
-    CAMPAIGNS,
-    TASKS,
-    CASES,
-    EVENTS,
-    SOLUTIONS,
-    PRODUCTS,
-    VENDORS,
-    PRICE_BOOKS,
-    QUOTES,
-    SALES_ORDERS,
-    PURCHASE_ORDERS,
-    INVOICES,
-    NOTES,
-    CALLS,
-    APPOINTMENTS_S,
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, SOLUTIONS, PRODUCTS, VENDORS,
+    PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, NOTES, CALLS, APPOINTMENTS_S,
     SERVICES_S,
+];
+pub(super) static GET_ASSIGNMENT_RULE_V2_1: &[Module] = &[LEADS, ACCOUNTS, CONTACTS, DEALS];
+pub(super) static GET_BLUEPRINT_V2: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, CALLS, SOLUTIONS, PRODUCTS,
+    VENDORS, PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, NOTES, ACTIVITIES,
+];
+pub(super) static ENROL_RECORDS_V7: &[Module] = &[LEADS, CONTACTS, DEALS, VENDORS];
+pub(super) static CONVERT_INVENTORY_V7: &[Module] = &[QUOTES, SALES_ORDERS];
+pub(super) static GET_RECORD_CONVERSION_OPTIONS_V3: &[Module] = &[LEADS];
+pub(super) static GET_CUSTOM_VIEW_V2: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, CALLS, SOLUTIONS, PRODUCTS,
+    VENDORS, PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, APPOINTMENTS_S,
+    SERVICES_S, ACTIVITIES,
+];
+pub(super) static REMOVE_CONTACT_ROLE_OF_RECORD_V8: &[Module] = &[DEALS];
+pub(super) static DELETE_EMAIL_DRAFT_V7: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CASES, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES,
+];
+pub(super) static UPDATE_EMAIL_DRAFT_V8: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, CALLS, SOLUTIONS, PRODUCTS,
+    VENDORS, PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, APPOINTMENTS_S,
+    SERVICES_S, NOTES,
+];
+pub(super) static GET_EMAIL_SHARING_DETAILS_V4: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES,
+];
+pub(super) static SEND_EMAIL_V2_1: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CASES, VENDORS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS,
+    INVOICES,
+];
+pub(super) static DOWNLOAD_FIELD_ATTACHMENT_V2_1: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, CALLS, SOLUTIONS, PRODUCTS,
+    VENDORS, PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES,
+];
+pub(super) static LIST_INVENTORY_TEMPLATES_V2_1: &[Module] = &[
+    QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES,
+];
+pub(super) static GET_MASS_DELETION_V4: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, CALLS, SOLUTIONS, PRODUCTS,
+    VENDORS, PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, APPOINTMENTS_S,
+    SERVICES_S,
+];
+pub(super) static GET_MASS_UPDATE_V2: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, SOLUTIONS, PRODUCTS, VENDORS, PRICE_BOOKS, QUOTES,
+    SALES_ORDERS, PURCHASE_ORDERS, INVOICES, ACTIVITIES,
+];
+pub(super) static GET_RECORD_MERGE_V6: &[Module] = &[LEADS, ACCOUNTS, CONTACTS, DEALS, VENDORS];
+pub(super) static LIST_NOTIFICATIONS_V2: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, CALLS, SOLUTIONS, PRODUCTS,
+    VENDORS, PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, APPOINTMENTS_S,
+    SERVICES_S, APPOINTMENTS_RESCHEDULED_HISTORY_S,
+];
+pub(super) static CREATE_PORTAL_INVITATION_V4: &[Module] = &[CONTACTS];
+pub(super) static LIST_RECORD_LOCKING_CONFIGURATIONS_V7: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, TASKS, CASES, SOLUTIONS, VENDORS, PRICE_BOOKS, QUOTES,
+    SALES_ORDERS, PURCHASE_ORDERS, INVOICES,
+];
+pub(super) static REVOKE_RECORD_SHARES_V2: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, CASES, SOLUTIONS, PRODUCTS, VENDORS, PRICE_BOOKS,
+    QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES,
+];
+pub(super) static LIST_DELETED_RECORDS_V2: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, CALLS, SOLUTIONS, PRODUCTS,
+    VENDORS, PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, APPOINTMENTS_S,
+    SERVICES_S, APPOINTMENTS_RESCHEDULED_HISTORY_S, ACTIVITIES,
+];
+pub(super) static LIST_RECORD_TIMELINE_V5: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, TASKS, EVENTS, CALLS, PRODUCTS, QUOTES, SALES_ORDERS,
+    PURCHASE_ORDERS, INVOICES, APPOINTMENTS_S, SERVICES_S, NOTES,
+];
+pub(super) static SEARCH_RECORDS_V2: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, CALLS, SOLUTIONS, PRODUCTS,
+    VENDORS, PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, APPOINTMENTS_S,
+    SERVICES_S, NOTES, APPOINTMENTS_RESCHEDULED_HISTORY_S, ACTIVITIES, USERS,
+];
+pub(super) static UPSERT_RECORDS_V2: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, CASES, SOLUTIONS, PRODUCTS, VENDORS, PRICE_BOOKS,
+    QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, APPOINTMENTS_S, SERVICES_S,
+    APPOINTMENTS_RESCHEDULED_HISTORY_S,
+];
+pub(super) static DELINK_RELATED_RECORD_V2: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, PRODUCTS, PRICE_BOOKS, APPOINTMENTS_S, SERVICES_S,
+];
+pub(super) static ADD_TAGS_TO_RECORD_V4: &[Module] = &[
+    LEADS, ACCOUNTS, CONTACTS, DEALS, CAMPAIGNS, TASKS, CASES, EVENTS, CALLS, SOLUTIONS, PRODUCTS,
+    VENDORS, PRICE_BOOKS, QUOTES, SALES_ORDERS, PURCHASE_ORDERS, INVOICES, ACTIVITIES,
 ];

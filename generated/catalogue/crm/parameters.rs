@@ -2,140 +2,340 @@
 
 //! Parameters of operations.
 
-use zoho_endpoint::{FileRule, Location, Parameter, ParameterType};
+use crate::objects;
+use zoho_endpoint::{FileRule, Parameter, rows::parameter};
+use zoho_endpoint::{Location as In, ParameterType as Type};
 
-pub(super) const MODULE: Parameter = Parameter {
-    name: "module",
-    location: Location::Path,
-    kind: ParameterType::Module,
-    required: true,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const RECORD_ID: Parameter = Parameter {
-    name: "record_id",
-    location: Location::Path,
-    kind: ParameterType::Id,
-    required: true,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const RESTRICT_TRIGGERS: Parameter = Parameter {
-    name: "restrict_triggers",
-    location: Location::Query,
-    kind: ParameterType::Choices,
-    required: false,
-    choices: &["workflow"],
-    file: None,
-};
-
-pub(super) const FILE_UPLOAD_PHOTO: Parameter = Parameter {
-    name: "file",
-    location: Location::Form,
-    kind: ParameterType::File,
-    required: true,
-    choices: &[],
-    file: Some(FileRule {
-        max_bytes: Some(10_485_760),
-        max_pixels: Some(10_000_000),
-        formats: &["PNG", "JPEG", "JPG", "GIF", "BMP"],
-        too_large: Some("FILE_SIZE_MORE_THAN_ALLOWED_SIZE"),
-    }),
-};
-
-pub(super) const ATTACHMENT_ID: Parameter = Parameter {
-    name: "attachment_id",
-    location: Location::Path,
-    kind: ParameterType::Id,
-    required: true,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const FIELDS_LIST_ATTACHMENTS: Parameter = Parameter {
-    name: "fields",
-    location: Location::Query,
-    kind: ParameterType::Fields,
-    required: false,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const PAGE: Parameter = Parameter {
-    name: "page",
-    location: Location::Query,
-    kind: ParameterType::Integer,
-    required: false,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const PER_PAGE: Parameter = Parameter {
-    name: "per_page",
-    location: Location::Query,
-    kind: ParameterType::Integer,
-    required: false,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const FIELDS_LIST_ATTACHMENTS_V3: Parameter = Parameter {
-    name: "fields",
-    location: Location::Query,
-    kind: ParameterType::Fields,
-    required: true,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const IDS: Parameter = Parameter {
-    name: "ids",
-    location: Location::Query,
-    kind: ParameterType::Ids,
-    required: false,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const PAGE_TOKEN: Parameter = Parameter {
-    name: "page_token",
-    location: Location::Query,
-    kind: ParameterType::String,
-    required: false,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const FILE_UPLOAD_ATTACHMENT: Parameter = Parameter {
-    name: "file",
-    location: Location::Form,
-    kind: ParameterType::File,
-    required: true,
-    choices: &[],
-    file: Some(FileRule {
-        max_bytes: Some(104_857_600),
-        max_pixels: None,
-        formats: &[],
-        too_large: Some("FILE_SIZE_MORE_THAN_ALLOWED_SIZE"),
-    }),
-};
-
-pub(super) const ATTACHMENT_URL: Parameter = Parameter {
-    name: "attachmentUrl",
-    location: Location::Form,
-    kind: ParameterType::Url,
-    required: true,
-    choices: &[],
-    file: None,
-};
-
-pub(super) const TITLE: Parameter = Parameter {
-    name: "title",
-    location: Location::Query,
-    kind: ParameterType::String,
-    required: false,
-    choices: &[],
-    file: None,
-};
+pub(super) const MODULE_IN_PATH: Parameter = parameter(In::Path, Type::Module, "module").required();
+pub(super) const RECORD_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "record_id").required();
+pub(super) const RESTRICT_TRIGGERS: Parameter = parameter(In::Query, Type::Choices, "restrict_triggers")
+    .choices(&["workflow"]);
+pub(super) const REQUIRED_FILE_FILE: Parameter = parameter(In::Form, Type::File, "file").required()
+    .file(FileRule { max_bytes: Some(10_485_760), max_pixels: Some(10_000_000), formats: &["PNG", "JPEG", "JPG", "GIF", "BMP"], too_large: Some("FILE_SIZE_MORE_THAN_ALLOWED_SIZE") });
+pub(super) const ATTACHMENT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "attachment_id").required();
+pub(super) const FIELDS: Parameter = parameter(In::Query, Type::Fields, "fields");
+pub(super) const PAGE: Parameter = parameter(In::Query, Type::Integer, "page");
+pub(super) const PER_PAGE: Parameter = parameter(In::Query, Type::Integer, "per_page");
+pub(super) const REQUIRED_FIELDS_FIELDS: Parameter = parameter(In::Query, Type::Fields, "fields").required();
+pub(super) const IDS_IDS: Parameter = parameter(In::Query, Type::Ids, "ids");
+pub(super) const PAGE_TOKEN: Parameter = parameter(In::Query, Type::String, "page_token");
+pub(super) const REQUIRED_FILE_IN_FORM: Parameter = parameter(In::Form, Type::File, "file").required()
+    .file(FileRule { max_bytes: Some(104_857_600), max_pixels: None, formats: &[], too_large: Some("FILE_SIZE_MORE_THAN_ALLOWED_SIZE") });
+pub(super) const REQUIRED_ATTACHMENT_URL: Parameter = parameter(In::Form, Type::Url, "attachmentUrl").required();
+pub(super) const TITLE: Parameter = parameter(In::Query, Type::String, "title");
+pub(super) const REQUIRED_DATA_OF_RESCHEDULE_HISTORY: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::RESCHEDULE_HISTORY);
+pub(super) const SORT_BY: Parameter = parameter(In::Query, Type::String, "sort_by");
+pub(super) const SORT_ORDER: Parameter = parameter(In::Query, Type::Choice, "sort_order")
+    .choices(&["asc", "desc"]);
+pub(super) const APPOINTMENT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "appointment_id").required();
+pub(super) const ID: Parameter = parameter(In::Query, Type::Id, "id");
+pub(super) const REQUIRED_DATA_OF_RECORD: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::RECORD);
+pub(super) const TRIGGER: Parameter = parameter(In::Body, Type::Strings, "trigger");
+pub(super) const PROCESS: Parameter = parameter(In::Body, Type::Strings, "process");
+pub(super) const APPLY_FEATURE_EXECUTION: Parameter = parameter(In::Body, Type::Objects, "apply_feature_execution").object(&objects::FEATURE_EXECUTION);
+pub(super) const SKIP_FEATURE_EXECUTION: Parameter = parameter(In::Body, Type::Objects, "skip_feature_execution").object(&objects::FEATURE_EXECUTION);
+pub(super) const REQUIRED_IDS_IDS: Parameter = parameter(In::Query, Type::Ids, "ids").required();
+pub(super) const CVID_ID: Parameter = parameter(In::Query, Type::Id, "cvid");
+pub(super) const ASSIGNMENT_RULE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "assignment_rule_id").required();
+pub(super) const MODULE_MODULE: Parameter = parameter(In::Query, Type::Module, "module");
+pub(super) const REQUIRED_MODULE_MODULE: Parameter = parameter(In::Query, Type::Module, "module").required();
+pub(super) const INCLUDE_INNER_DETAILS: Parameter = parameter(In::Query, Type::Strings, "include_inner_details");
+pub(super) const MODULE_STRING: Parameter = parameter(In::Query, Type::String, "module");
+pub(super) const EXPORT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "export_id").required();
+pub(super) const REQUIRED_AUDIT_LOG_EXPORT: Parameter = parameter(In::Body, Type::Objects, "audit_log_export").required().object(&objects::AUDIT_LOG_EXPORT);
+pub(super) const TASK_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "task_id").required();
+pub(super) const REQUIRED_TASKS: Parameter = parameter(In::Body, Type::Objects, "tasks").required().object(&objects::WORKFLOW_TASK);
+pub(super) const FEATURE_TYPE: Parameter = parameter(In::Query, Type::String, "feature_type");
+pub(super) const REQUIRED_BACKUP: Parameter = parameter(In::Body, Type::Object, "backup").required().object(&objects::BACKUP);
+pub(super) const BACKUP_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "backup_id").required();
+pub(super) const REQUIRED_BLUEPRINT: Parameter = parameter(In::Body, Type::Objects, "blueprint").required().object(&objects::BLUEPRINT);
+pub(super) const JOB_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "job_id").required();
+pub(super) const CALLBACK: Parameter = parameter(In::Body, Type::Object, "callback").object(&objects::BULK_CALLBACK);
+pub(super) const FILE_TYPE: Parameter = parameter(In::Body, Type::Choice, "file_type")
+    .choices(&["ics", "csv"]);
+pub(super) const REQUIRED_QUERY: Parameter = parameter(In::Body, Type::Object, "query").required().object(&objects::BULK_READ_QUERY);
+pub(super) const CHARACTER_ENCODING: Parameter = parameter(In::Body, Type::String, "character_encoding");
+pub(super) const REQUIRED_OPERATION: Parameter = parameter(In::Body, Type::Choice, "operation").required()
+    .choices(&["insert", "update", "upsert"]);
+pub(super) const REQUIRED_RESOURCE: Parameter = parameter(In::Body, Type::Objects, "resource").required().object(&objects::BULK_WRITE_RESOURCE);
+pub(super) const IGNORE_EMPTY: Parameter = parameter(In::Body, Type::Boolean, "ignore_empty");
+pub(super) const REQUIRED_X_CRM_ORG: Parameter = parameter(In::Header, Type::String, "X-CRM-ORG").required();
+pub(super) const REQUIRED_FEATURE: Parameter = parameter(In::Header, Type::Choice, "feature").required()
+    .choices(&["bulk-write"]);
+pub(super) const REQUIRED_FILE_UPLOAD_BULK_WRITE_FILE: Parameter = parameter(In::Form, Type::File, "file").required()
+    .file(FileRule { max_bytes: None, max_pixels: None, formats: &[], too_large: None });
+pub(super) const REQUIRED_BUSINESS_HOURS: Parameter = parameter(In::Body, Type::Object, "business_hours").required().object(&objects::BUSINESS_HOURS_SETTING);
+pub(super) const X_CRM_ORG: Parameter = parameter(In::Header, Type::String, "X-CRM-ORG");
+pub(super) const NAME: Parameter = parameter(In::Query, Type::String, "name");
+pub(super) const ACTIVE: Parameter = parameter(In::Query, Type::Boolean, "active");
+pub(super) const CADENCES_IDS: Parameter = parameter(In::Body, Type::Ids, "cadences_ids");
+pub(super) const IDS_IN_BODY: Parameter = parameter(In::Body, Type::Ids, "ids");
+pub(super) const CONTACT_ROLE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "contact_role_id").required();
+pub(super) const REQUIRED_CONTACT_ROLES: Parameter = parameter(In::Body, Type::Objects, "contact_roles").required().object(&objects::CONTACT_ROLE);
+pub(super) const REQUIRED_DATA_OF_INVENTORY_CONVERSION: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::INVENTORY_CONVERSION);
+pub(super) const REQUIRED_JOB_ID: Parameter = parameter(In::Query, Type::Id, "job_id").required();
+pub(super) const ASSIGN_TO: Parameter = parameter(In::Body, Type::Object, "assign_to").object(&objects::USER_REFERENCE);
+pub(super) const CONVERT_TO: Parameter = parameter(In::Body, Type::Objects, "convert_to").object(&objects::INVENTORY_CONVERSION_TARGET);
+pub(super) const RELATED_MODULES: Parameter = parameter(In::Body, Type::Objects, "related_modules").object(&objects::MODULE_REFERENCE);
+pub(super) const LEAD_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "lead_id").required();
+pub(super) const REQUIRED_DATA_OF_LEAD_CONVERSION: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::LEAD_CONVERSION);
+pub(super) const JOB_ID: Parameter = parameter(In::Query, Type::Id, "job_id");
+pub(super) const DEALS: Parameter = parameter(In::Body, Type::Object, "Deals").object(&objects::RECORD);
+pub(super) const CARRY_OVER_TAGS: Parameter = parameter(In::Body, Type::Objects, "carry_over_tags").object(&objects::MODULE_REFERENCE);
+pub(super) const MOVE_ATTACHMENTS_TO: Parameter = parameter(In::Body, Type::Object, "move_attachments_to").object(&objects::MODULE_REFERENCE);
+pub(super) const PORTAL_USER_TYPE: Parameter = parameter(In::Body, Type::Object, "portal_user_type").object(&objects::PORTAL_USER_TYPE_REFERENCE);
+pub(super) const APPLY_ASSIGNMENT_THRESHOLD: Parameter = parameter(In::Body, Type::Boolean, "apply_assignment_threshold");
+pub(super) const REQUIRED_BASE_CURRENCY: Parameter = parameter(In::Body, Type::Object, "base_currency").required().object(&objects::CURRENCY);
+pub(super) const REQUIRED_CURRENCIES: Parameter = parameter(In::Body, Type::Objects, "currencies").required().object(&objects::CURRENCY);
+pub(super) const CURRENCY_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "currency_id").required();
+pub(super) const CUSTOM_VIEW_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "custom_view_id").required();
+pub(super) const REQUIRED_CUSTOM_VIEWS: Parameter = parameter(In::Body, Type::Objects, "custom_views").required().object(&objects::CUSTOM_VIEW);
+pub(super) const FILTERS_JSON: Parameter = parameter(In::Query, Type::Json, "filters");
+pub(super) const DEAL_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "deal_id").required();
+pub(super) const CONTACT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "contact_id").required();
+pub(super) const DOWNLOAD_URL_IN_PATH: Parameter = parameter(In::Path, Type::Url, "download_url").required();
+pub(super) const REQUIRED_MODULE_STRING: Parameter = parameter(In::Query, Type::String, "module").required();
+pub(super) const REQUIRED_DUPLICATE_CHECK_PREFERENCE: Parameter = parameter(In::Body, Type::Object, "duplicate_check_preference").required().object(&objects::DUPLICATE_CHECK_PREFERENCE);
+pub(super) const DRAFT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "draft_id").required();
+pub(super) const REQUIRED_EMAIL_DRAFTS: Parameter = parameter(In::Body, Type::Objects, "__email_drafts").required().object(&objects::EMAIL_DRAFT);
+pub(super) const MESSAGE_ID_IN_PATH: Parameter = parameter(In::Path, Type::String, "message_id").required();
+pub(super) const REQUIRED_OWNER_ID: Parameter = parameter(In::Query, Type::Id, "owner_id").required();
+pub(super) const REQUIRED_EMAILS_OF_LINKED_EMAIL: Parameter = parameter(In::Body, Type::Objects, "Emails").required().object(&objects::LINKED_EMAIL);
+pub(super) const REQUIRED_MESSAGE_IDS: Parameter = parameter(In::Query, Type::Strings, "message_ids").required();
+pub(super) const TYPE_STRING: Parameter = parameter(In::Query, Type::String, "type");
+pub(super) const REQUIRED_EMAIL_COMPOSE: Parameter = parameter(In::Body, Type::Objects, "email_compose").required().object(&objects::COMPOSE_SETTINGS);
+pub(super) const REQUIRED_CONFIGURATION_OPTIONS: Parameter = parameter(In::Body, Type::Objects, "configuration_options").required().object(&objects::EMAIL_CONFIGURATION_OPTION);
+pub(super) const REQUIRED_IDS_IN_BODY: Parameter = parameter(In::Body, Type::Ids, "ids").required();
+pub(super) const SIGNATURE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "signature_id").required();
+pub(super) const REQUIRED_EMAIL_SIGNATURES: Parameter = parameter(In::Body, Type::Objects, "email_signatures").required().object(&objects::EMAIL_SIGNATURE);
+pub(super) const USER_ID: Parameter = parameter(In::Query, Type::Id, "user_id");
+pub(super) const TEMPLATE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "template_id").required();
+pub(super) const CATEGORY: Parameter = parameter(In::Query, Type::String, "category");
+pub(super) const REQUIRED_ID_STRING: Parameter = parameter(In::Query, Type::String, "id").required();
+pub(super) const REQUIRED_MESSAGE_ID: Parameter = parameter(In::Query, Type::String, "message_id").required();
+pub(super) const REQUIRED_NAME: Parameter = parameter(In::Query, Type::String, "name").required();
+pub(super) const REQUIRED_USER_ID: Parameter = parameter(In::Query, Type::Id, "user_id").required();
+pub(super) const ORGINAL_MESSAGE_ID: Parameter = parameter(In::Query, Type::String, "orginal_message_id");
+pub(super) const REQUIRED_EMAILS_OF_ASSOCIATED_EMAIL: Parameter = parameter(In::Body, Type::Objects, "Emails").required().object(&objects::ASSOCIATED_EMAIL);
+pub(super) const INDEX: Parameter = parameter(In::Query, Type::String, "index");
+pub(super) const OWNER_ID: Parameter = parameter(In::Query, Type::Id, "owner_id");
+pub(super) const FILTER: Parameter = parameter(In::Query, Type::Json, "filter");
+pub(super) const REQUIRED_DATA_OF_MAIL: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::MAIL);
+pub(super) const UNBLOCK_FIELDS: Parameter = parameter(In::Body, Type::Strings, "unblock_fields");
+pub(super) const ZIA_ORG_ENRICHMENT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "zia_org_enrichment_id").required();
+pub(super) const STATUS_STRING: Parameter = parameter(In::Query, Type::String, "status");
+pub(super) const RECORD_ID: Parameter = parameter(In::Query, Type::Id, "record_id");
+pub(super) const REQUIRED_ZIA_ORG_ENRICHMENT: Parameter = parameter(In::Body, Type::Objects, "__zia_org_enrichment").required().object(&objects::ORGANIZATION_ENRICHMENT);
+pub(super) const ZIA_PEOPLE_ENRICHMENT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "zia_people_enrichment_id").required();
+pub(super) const COUNT: Parameter = parameter(In::Query, Type::Integer, "count");
+pub(super) const REQUIRED_ZIA_PEOPLE_ENRICHMENT: Parameter = parameter(In::Body, Type::Objects, "__zia_people_enrichment").required().object(&objects::PERSON_ENRICHMENT);
+pub(super) const IF_MODIFIED_SINCE: Parameter = parameter(In::Header, Type::DateTime, "If-Modified-Since");
+pub(super) const FEATURE_API_NAME_IN_PATH: Parameter = parameter(In::Path, Type::String, "feature_api_name").required();
+pub(super) const API_NAMES: Parameter = parameter(In::Query, Type::Strings, "api_names");
+pub(super) const FIELD_UPDATE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "field_update_id").required();
+pub(super) const REQUIRED_INCLUDE_INNER_DETAILS: Parameter = parameter(In::Query, Type::Strings, "include_inner_details").required();
+pub(super) const REQUIRED_FIELD_UPDATES: Parameter = parameter(In::Body, Type::Objects, "field_updates").required().object(&objects::FIELD_UPDATE);
+pub(super) const FIELD_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "field_id").required();
+pub(super) const INCLUDE: Parameter = parameter(In::Query, Type::Strings, "include");
+pub(super) const REQUIRED_FIELDS_OF_FIELD: Parameter = parameter(In::Body, Type::Objects, "fields").required().object(&objects::FIELD);
+pub(super) const COMPONENT: Parameter = parameter(In::Query, Type::String, "component");
+pub(super) const DATA_TYPE: Parameter = parameter(In::Query, Type::String, "data_type");
+pub(super) const FEATURE_NAME: Parameter = parameter(In::Query, Type::String, "feature_name");
+pub(super) const LAYOUT_ID: Parameter = parameter(In::Query, Type::Id, "layout_id");
+pub(super) const REQUIRED_FIELDS_ATTACHMENT_ID: Parameter = parameter(In::Query, Type::Id, "fields_attachment_id").required();
+pub(super) const INLINE: Parameter = parameter(In::Query, Type::String, "inline");
+pub(super) const FUNCTION_NAME_IN_PATH: Parameter = parameter(In::Path, Type::String, "function_name").required();
+pub(super) const ARGUMENTS: Parameter = parameter(In::Query, Type::Json, "arguments");
+pub(super) const AUTH_TYPE: Parameter = parameter(In::Query, Type::String, "auth_type");
+pub(super) const GLOBAL_PICKLIST_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "global_picklist_id").required();
+pub(super) const REQUIRED_GLOBAL_PICKLISTS: Parameter = parameter(In::Body, Type::Objects, "global_picklists").required().object(&objects::GLOBAL_PICK_LIST);
+pub(super) const REQUIRED_REPLACE_PICKLIST_VALUES: Parameter = parameter(In::Body, Type::Objects, "replace_picklist_values").required().object(&objects::PICK_LIST_VALUE_REPLACEMENT);
+pub(super) const REQUIRED_PICKLIST_VALUE_ID: Parameter = parameter(In::Query, Type::Id, "picklist_value_id").required();
+pub(super) const HOLIDAY_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "holiday_id").required();
+pub(super) const REQUIRED_HOLIDAYS: Parameter = parameter(In::Body, Type::Objects, "holidays").required().object(&objects::HOLIDAY);
+pub(super) const SHIFT_ID: Parameter = parameter(In::Query, Type::Id, "shift_id");
+pub(super) const YEAR: Parameter = parameter(In::Query, Type::Integer, "year");
+pub(super) const LAYOUT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "layout_id").required();
+pub(super) const MODE: Parameter = parameter(In::Query, Type::String, "mode");
+pub(super) const REQUIRED_TRANSFER_TO_IN_QUERY: Parameter = parameter(In::Query, Type::Id, "transfer_to").required();
+pub(super) const PIPELINE: Parameter = parameter(In::Query, Type::Id, "pipeline");
+pub(super) const STAGE: Parameter = parameter(In::Query, Type::String, "stage");
+pub(super) const REQUIRED_LAYOUTS: Parameter = parameter(In::Body, Type::Objects, "layouts").required().object(&objects::LAYOUT);
+pub(super) const REQUIRED_DOWNLOAD_MAIL_MERGE: Parameter = parameter(In::Body, Type::Objects, "download_mail_merge").required().object(&objects::MAIL_MERGE_DOWNLOAD);
+pub(super) const REQUIRED_SEND_MAIL_MERGE: Parameter = parameter(In::Body, Type::Objects, "send_mail_merge").required().object(&objects::MAIL_MERGE);
+pub(super) const REQUIRED_SIGN_MAIL_MERGE: Parameter = parameter(In::Body, Type::Objects, "sign_mail_merge").required().object(&objects::MAIL_MERGE_SIGNING);
+pub(super) const REQUIRED_MAP_DEPENDENCY: Parameter = parameter(In::Body, Type::Objects, "map_dependency").required().object(&objects::MAP_DEPENDENCY);
+pub(super) const X_ZCSRF_TOKEN: Parameter = parameter(In::Header, Type::String, "X-ZCSRF-TOKEN");
+pub(super) const DEPENDENCY_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "dependency_id").required();
+pub(super) const CVID_IN_BODY: Parameter = parameter(In::Body, Type::Id, "cvid");
+pub(super) const TERRITORY: Parameter = parameter(In::Body, Type::Object, "territory").object(&objects::TERRITORY_SCOPE);
+pub(super) const CRITERIA_OF_MASS_UPDATE_CRITERIA: Parameter = parameter(In::Body, Type::Objects, "criteria").object(&objects::MASS_UPDATE_CRITERIA);
+pub(super) const OVER_WRITE_BOOLEAN: Parameter = parameter(In::Body, Type::Boolean, "over_write");
+pub(super) const REQUIRED_MERGE: Parameter = parameter(In::Body, Type::Objects, "merge").required().object(&objects::RECORD_MERGE);
+pub(super) const EVENT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "event_id").required();
+pub(super) const REQUIRED_DATA_OF_MEETING_CANCELLATION: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::MEETING_CANCELLATION);
+pub(super) const MODULE_ID_OR_NAME_IN_PATH: Parameter = parameter(In::Path, Type::String, "module_id_or_name").required();
+pub(super) const REQUIRED_MODULES: Parameter = parameter(In::Body, Type::Objects, "modules").required().object(&objects::MODULE_METADATA);
+pub(super) const STATUS_STRINGS: Parameter = parameter(In::Query, Type::Strings, "status");
+pub(super) const NOTE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "note_id").required();
+pub(super) const REQUIRED_DATA_OF_NOTE: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::NOTE);
+pub(super) const REQUIRED_CHANNEL_IDS: Parameter = parameter(In::Query, Type::Ids, "channel_ids").required();
+pub(super) const REQUIRED_CHANNEL_ID: Parameter = parameter(In::Query, Type::Id, "channel_id").required();
+pub(super) const REQUIRED_WATCH: Parameter = parameter(In::Body, Type::Objects, "watch").required().object(&objects::NOTIFICATION_CHANNEL);
+pub(super) const CHANNEL_ID: Parameter = parameter(In::Query, Type::Id, "channel_id");
+pub(super) const REQUIRED_FISCAL_YEAR: Parameter = parameter(In::Body, Type::Object, "fiscal_year").required().object(&objects::FISCAL_YEAR);
+pub(super) const PIPELINE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "pipeline_id").required();
+pub(super) const REQUIRED_LAYOUT_ID: Parameter = parameter(In::Query, Type::Id, "layout_id").required();
+pub(super) const REQUIRED_PIPELINE: Parameter = parameter(In::Body, Type::Objects, "pipeline").required().object(&objects::PIPELINE);
+pub(super) const REQUIRED_TRANSFER_PIPELINE: Parameter = parameter(In::Body, Type::Objects, "transfer_pipeline").required().object(&objects::PIPELINE_TRANSFER);
+pub(super) const REQUIRED_TYPE: Parameter = parameter(In::Query, Type::String, "type").required();
+pub(super) const REQUIRED_USER_TYPE_ID: Parameter = parameter(In::Query, Type::Id, "user_type_id").required();
+pub(super) const LANGUAGE: Parameter = parameter(In::Query, Type::String, "language");
+pub(super) const REQUIRED_PORTAL_INVITE: Parameter = parameter(In::Body, Type::Objects, "portal_invite").required().object(&objects::PORTAL_INVITE);
+pub(super) const PORTAL_NAME_IN_PATH: Parameter = parameter(In::Path, Type::String, "portal_name").required();
+pub(super) const USER_TYPE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "user_type_id").required();
+pub(super) const REQUIRED_USER_TYPE: Parameter = parameter(In::Body, Type::Objects, "user_type").required().object(&objects::PORTAL_USER_TYPE);
+pub(super) const USER_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "user_id").required();
+pub(super) const REQUIRED_ACTIVE: Parameter = parameter(In::Query, Type::Boolean, "active").required();
+pub(super) const SOURCE_S: Parameter = parameter(In::Query, Type::String, "Source__s");
+pub(super) const REQUIRED_PERSONALITY_IDS: Parameter = parameter(In::Query, Type::Ids, "personality_ids").required();
+pub(super) const REQUIRED_CHANGE_STATUS: Parameter = parameter(In::Body, Type::Objects, "change_status").required().object(&objects::PORTAL_STATUS_CHANGE);
+pub(super) const REQUIRED_TRANSFER_TO_TRANSFER_PORTAL_USERS: Parameter = parameter(In::Query, Type::Id, "transfer_To").required();
+pub(super) const REQUIRED_PORTALS: Parameter = parameter(In::Body, Type::Objects, "portals").required().object(&objects::PORTAL);
+pub(super) const PROFILE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "profile_id").required();
+pub(super) const REQUIRED_TRANSFER_TO_ID: Parameter = parameter(In::Query, Type::Id, "transfer_to_id").required();
+pub(super) const REQUIRED_PROFILES: Parameter = parameter(In::Body, Type::Objects, "profiles").required().object(&objects::PROFILE);
+pub(super) const INCLUDE_LITE_PROFILE: Parameter = parameter(In::Query, Type::Boolean, "include_lite_profile");
+pub(super) const INCLUDE_TYPES: Parameter = parameter(In::Query, Type::Strings, "include_types");
+pub(super) const ROLLBACK_ON_FAIL: Parameter = parameter(In::Body, Type::Boolean, "rollback_on_fail");
+pub(super) const PARALLEL_EXECUTION: Parameter = parameter(In::Body, Type::Boolean, "parallel_execution");
+pub(super) const REQUIRED_COMPOSITE_REQUESTS: Parameter = parameter(In::Body, Type::Objects, "__composite_requests").required().object(&objects::COMPOSITE_REQUEST);
+pub(super) const REQUIRED_SELECT_QUERY: Parameter = parameter(In::Body, Type::String, "select_query").required();
+pub(super) const INCLUDE_META: Parameter = parameter(In::Body, Type::Strings, "include_meta");
+pub(super) const CONFIGURATION_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "configuration_id").required();
+pub(super) const REQUIRED_RECORD_LOCKING_CONFIGURATIONS: Parameter = parameter(In::Body, Type::Objects, "record_locking_configurations").required().object(&objects::RECORD_LOCKING_CONFIGURATION);
+pub(super) const LOCK_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "lock_id").required();
+pub(super) const REQUIRED_DATA_OF_RECORD_LOCK_REASON: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::RECORD_LOCK_REASON);
+pub(super) const OWNER: Parameter = parameter(In::Body, Type::Object, "owner").object(&objects::USER_REFERENCE);
+pub(super) const CRITERIA_OF_CRITERIA: Parameter = parameter(In::Body, Type::Object, "criteria").object(&objects::CRITERIA);
+pub(super) const NOTIFY: Parameter = parameter(In::Body, Type::Boolean, "notify");
+pub(super) const REQUIRED_OWNER: Parameter = parameter(In::Body, Type::Object, "owner").required().object(&objects::USER_REFERENCE);
+pub(super) const SHARED_TO: Parameter = parameter(In::Query, Type::Id, "sharedTo");
+pub(super) const VIEW: Parameter = parameter(In::Query, Type::String, "view");
+pub(super) const REQUIRED_SHARE: Parameter = parameter(In::Body, Type::Objects, "share").required().object(&objects::RECORD_SHARE);
+pub(super) const NOTIFY_ON_COMPLETION: Parameter = parameter(In::Body, Type::Boolean, "notify_on_completion");
+pub(super) const NOTIFY_SHARED_MEMBERS: Parameter = parameter(In::Body, Type::Boolean, "notify_shared_members");
+pub(super) const RELATED_LIST_IN_PATH: Parameter = parameter(In::Path, Type::String, "related_list").required();
+pub(super) const TYPE_CHOICE: Parameter = parameter(In::Query, Type::Choice, "type")
+    .choices(&["all", "recycle", "permanent"]);
+pub(super) const WF_TRIGGER: Parameter = parameter(In::Query, Type::Boolean, "wf_trigger");
+pub(super) const X_EXTERNAL: Parameter = parameter(In::Header, Type::String, "X-EXTERNAL");
+pub(super) const APPROVED: Parameter = parameter(In::Query, Type::Choice, "approved")
+    .choices(&["true", "false", "both"]);
+pub(super) const CONVERTED: Parameter = parameter(In::Query, Type::Choice, "converted")
+    .choices(&["true", "false", "both"]);
+pub(super) const END_DATE_TIME: Parameter = parameter(In::Query, Type::DateTime, "endDateTime");
+pub(super) const INCLUDE_CHILD: Parameter = parameter(In::Query, Type::Boolean, "include_child");
+pub(super) const START_DATE_TIME: Parameter = parameter(In::Query, Type::DateTime, "startDateTime");
+pub(super) const TERRITORY_ID: Parameter = parameter(In::Query, Type::Id, "territory_id");
+pub(super) const UID: Parameter = parameter(In::Query, Type::String, "uid");
+pub(super) const ON_DEMAND_PROPERTIES: Parameter = parameter(In::Query, Type::String, "on_demand_properties");
+pub(super) const LAR_ID: Parameter = parameter(In::Body, Type::Id, "lar_id");
+pub(super) const REQUIRED_DATA_OF_RECORD_CLONE: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::RECORD_CLONE);
+pub(super) const REQUIRED_DIGEST: Parameter = parameter(In::Body, Type::Objects, "__digest").required().object(&objects::DIGEST);
+pub(super) const INCLUDE_TIMELINE_TYPE: Parameter = parameter(In::Query, Type::String, "include_timeline_type");
+pub(super) const CRITERIA_STRING: Parameter = parameter(In::Query, Type::String, "criteria");
+pub(super) const EMAIL: Parameter = parameter(In::Query, Type::String, "email");
+pub(super) const PHONE: Parameter = parameter(In::Query, Type::String, "phone");
+pub(super) const WORD: Parameter = parameter(In::Query, Type::String, "word");
+pub(super) const APPROVAL_STATE: Parameter = parameter(In::Query, Type::Choice, "approval_state")
+    .choices(&[
+        "approval_process_pending", "webform_invalid", "review_process_pending",
+        "webform_invalid_approval", "zia_vision_validation", "review_process_rejected",
+    ]);
+pub(super) const DUPLICATE_CHECK_FIELDS: Parameter = parameter(In::Body, Type::Strings, "duplicate_check_fields");
+pub(super) const FILTERS_OF_CRITERIA: Parameter = parameter(In::Body, Type::Object, "filters").object(&objects::CRITERIA);
+pub(super) const RESTORE_ALL_RECORDS: Parameter = parameter(In::Body, Type::Boolean, "restore_all_records");
+pub(super) const RELATED_LIST_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "related_list_id").required();
+pub(super) const RELATED_RECORD_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "related_record_id").required();
+pub(super) const REQUIRED_GET_RELATED_RECORDS_COUNT: Parameter = parameter(In::Body, Type::Objects, "get_related_records_count").required().object(&objects::RELATED_RECORDS_COUNT_QUERY);
+pub(super) const ROLE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "role_id").required();
+pub(super) const REQUIRED_ROLES: Parameter = parameter(In::Body, Type::Objects, "roles").required().object(&objects::ROLE);
+pub(super) const REQUIRED_APPOINTMENT_PREFERENCES: Parameter = parameter(In::Body, Type::Object, "appointment_preferences").required().object(&objects::APPOINTMENT_PREFERENCES);
+pub(super) const REQUIRED_CALL_PREFERENCES: Parameter = parameter(In::Body, Type::Object, "call_preferences").required().object(&objects::CALL_PREFERENCES);
+pub(super) const REQUIRED_SERVICE_PREFERENCES: Parameter = parameter(In::Body, Type::Object, "service_preferences").required().object(&objects::SERVICE_PREFERENCES);
+pub(super) const LAYOUT: Parameter = parameter(In::Body, Type::Object, "layout").object(&objects::LAYOUT_REFERENCE);
+pub(super) const SCORING_RULES: Parameter = parameter(In::Body, Type::Ids, "scoring_rules");
+pub(super) const SCORING_RULE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "scoring_rule_id").required();
+pub(super) const REQUIRED_SCORING_RULES: Parameter = parameter(In::Body, Type::Objects, "scoring_rules").required().object(&objects::SCORING_RULE);
+pub(super) const SERVICE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "service_id").required();
+pub(super) const AFFECTED_DATA: Parameter = parameter(In::Query, Type::Boolean, "affected_data");
+pub(super) const SKIP_MANDATORY: Parameter = parameter(In::Body, Type::Boolean, "skip_mandatory");
+pub(super) const REQUIRED_DATA_SHARING: Parameter = parameter(In::Body, Type::Objects, "data_sharing").required().object(&objects::DATA_SHARING);
+pub(super) const SHARING_RULE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "sharing_rule_id").required();
+pub(super) const REQUIRED_SHARING_RULES: Parameter = parameter(In::Body, Type::Objects, "sharing_rules").required().object(&objects::SHARING_RULE);
+pub(super) const REQUIRED_FILTERS: Parameter = parameter(In::Body, Type::Objects, "filters").required().object(&objects::CRITERIA);
+pub(super) const SHIFT_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "shift_id").required();
+pub(super) const REQUIRED_SHIFT_HOURS: Parameter = parameter(In::Body, Type::Objects, "shift_hours").required().object(&objects::SHIFT);
+pub(super) const REQUIRED_SIGNALS: Parameter = parameter(In::Body, Type::Objects, "signals").required().object(&objects::SIGNAL_NOTIFICATION);
+pub(super) const REQUIRED_TAGS_OF_TAG: Parameter = parameter(In::Body, Type::Objects, "tags").required().object(&objects::TAG);
+pub(super) const OVER_WRITE_STRING: Parameter = parameter(In::Query, Type::String, "over_write");
+pub(super) const TAG_NAMES: Parameter = parameter(In::Query, Type::Strings, "tag_names");
+pub(super) const TAG_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "tag_id").required();
+pub(super) const REQUIRED_ID_ID: Parameter = parameter(In::Query, Type::Id, "id").required();
+pub(super) const REQUIRED_TAGS_OF_TAG_CONFLICT: Parameter = parameter(In::Body, Type::Objects, "tags").required().object(&objects::TAG_CONFLICT);
+pub(super) const MY_TAGS: Parameter = parameter(In::Query, Type::Boolean, "my_tags");
+pub(super) const COLOR_CODE: Parameter = parameter(In::Query, Type::String, "color_code");
+pub(super) const REQUIRED_MASS_DELETE: Parameter = parameter(In::Body, Type::Objects, "mass_delete").required().object(&objects::TAG_MASS_DELETION);
+pub(super) const TAX_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "tax_id").required();
+pub(super) const REQUIRED_TAXES: Parameter = parameter(In::Body, Type::Objects, "taxes").required().object(&objects::TAX);
+pub(super) const REQUIRED_ORG_TAXES: Parameter = parameter(In::Body, Type::Object, "org_taxes").required().object(&objects::ORGANIZATION_TAXES);
+pub(super) const TERRITORY_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "territory_id").required();
+pub(super) const REQUIRED_TERRITORIES_OF_TERRITORY: Parameter = parameter(In::Body, Type::Objects, "territories").required().object(&objects::TERRITORY);
+pub(super) const REQUIRED_DELETE_PREVIOUS_FORECASTS: Parameter = parameter(In::Query, Type::Boolean, "delete_previous_forecasts").required();
+pub(super) const REQUIRED_TERRITORIES_OF_TERRITORY_TRANSFER: Parameter = parameter(In::Body, Type::Objects, "territories").required().object(&objects::TERRITORY_TRANSFER);
+pub(super) const REQUIRED_USERS: Parameter = parameter(In::Body, Type::Objects, "users").required().object(&objects::USER);
+pub(super) const UNAVAILABILITY_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "unavailability_id").required();
+pub(super) const REQUIRED_USERS_UNAVAILABILITY: Parameter = parameter(In::Body, Type::Objects, "users_unavailability").required().object(&objects::USER_UNAVAILABILITY);
+pub(super) const GROUP_IDS: Parameter = parameter(In::Query, Type::Ids, "group_ids");
+pub(super) const ROLE_IDS: Parameter = parameter(In::Query, Type::Ids, "role_ids");
+pub(super) const TERRITORY_IDS: Parameter = parameter(In::Query, Type::Ids, "territory_ids");
+pub(super) const UNSUBSCRIBE_LINK_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "unsubscribe_link_id").required();
+pub(super) const REQUIRED_UNSUBSCRIBE_LINKS: Parameter = parameter(In::Body, Type::Objects, "unsubscribe_links").required().object(&objects::UNSUBSCRIBE_LINK);
+pub(super) const GROUP_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "group_id").required();
+pub(super) const REQUIRED_USER_GROUPS: Parameter = parameter(In::Body, Type::Objects, "user_groups").required().object(&objects::USER_GROUP);
+pub(super) const GROUP_BY: Parameter = parameter(In::Query, Type::String, "group_by");
+pub(super) const USER_TYPE: Parameter = parameter(In::Query, Type::String, "user_type");
+pub(super) const REQUIRED_GET_ASSIGNED: Parameter = parameter(In::Body, Type::Object, "get_assigned").required().object(&objects::USER_GROUP_ASSIGNMENT_QUERY);
+pub(super) const REQUIRED_GET_UNASSIGNED: Parameter = parameter(In::Body, Type::Object, "get_unassigned").required().object(&objects::USER_GROUP_ASSIGNMENT_QUERY);
+pub(super) const MORE_RECORDS: Parameter = parameter(In::Query, Type::Boolean, "more_records");
+pub(super) const REQUIRED_TERRITORIES_OF_USER_TERRITORY: Parameter = parameter(In::Body, Type::Objects, "territories").required().object(&objects::USER_TERRITORY);
+pub(super) const REQUIRED_TRANSFER_AND_DELINK: Parameter = parameter(In::Body, Type::Objects, "transfer_and_delink").required().object(&objects::TERRITORY_DELINKING);
+pub(super) const REQUIRED_TRANSFER: Parameter = parameter(In::Body, Type::Objects, "transfer").required().object(&objects::USER_TRANSFER);
+pub(super) const REQUIRED_TRANSFER_AND_DELETE: Parameter = parameter(In::Body, Type::Objects, "transfer_and_delete").required().object(&objects::USER_TRANSFER_AND_DELETION);
+pub(super) const TYPE_S: Parameter = parameter(In::Query, Type::String, "type__s");
+pub(super) const VARIABLE_GROUP_ID_OR_NAME_IN_PATH: Parameter = parameter(In::Path, Type::String, "variable_group_id_or_name").required();
+pub(super) const REQUIRED_VARIABLE_GROUPS: Parameter = parameter(In::Body, Type::Objects, "variable_groups").required().object(&objects::VARIABLE_GROUP);
+pub(super) const VARIABLE_ID_OR_NAME_IN_PATH: Parameter = parameter(In::Path, Type::String, "variable_id_or_name").required();
+pub(super) const REQUIRED_GROUP: Parameter = parameter(In::Query, Type::String, "group").required();
+pub(super) const GROUP_RID: Parameter = parameter(In::Query, Type::String, "group_rid");
+pub(super) const REQUIRED_VARIABLES: Parameter = parameter(In::Body, Type::Objects, "variables").required().object(&objects::VARIABLE);
+pub(super) const GROUP: Parameter = parameter(In::Query, Type::String, "group");
+pub(super) const RIDS: Parameter = parameter(In::Query, Type::Ids, "rids");
+pub(super) const WEBFORM_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "webform_id").required();
+pub(super) const REQUIRED_WEBFORMS: Parameter = parameter(In::Body, Type::Objects, "webforms").required().object(&objects::WEBFORM);
+pub(super) const WEBHOOK_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "webhook_id").required();
+pub(super) const REQUIRED_WEBHOOKS: Parameter = parameter(In::Body, Type::Objects, "webhooks").required().object(&objects::WEBHOOK);
+pub(super) const WEBHOOK_ID: Parameter = parameter(In::Query, Type::Id, "webhook_id");
+pub(super) const FROM: Parameter = parameter(In::Query, Type::Date, "from");
+pub(super) const TO: Parameter = parameter(In::Query, Type::Date, "to");
+pub(super) const RELATED_MODULE: Parameter = parameter(In::Query, Type::String, "related_module");
+pub(super) const REQUIRED_GROUP_BY: Parameter = parameter(In::Query, Type::String, "group_by").required();
+pub(super) const WIZARD_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "wizard_id").required();
+pub(super) const WORKFLOW_RULE_ID_IN_PATH: Parameter = parameter(In::Path, Type::Id, "workflow_rule_id").required();
+pub(super) const REQUIRED_WORKFLOW_RULES: Parameter = parameter(In::Body, Type::Objects, "workflow_rules").required().object(&objects::WORKFLOW_RULE);
+pub(super) const REQUIRED_EXECUTED_FROM: Parameter = parameter(In::Query, Type::Date, "executed_from").required();
+pub(super) const REQUIRED_EXECUTED_TILL: Parameter = parameter(In::Query, Type::Date, "executed_till").required();
+pub(super) const STATUS_ACTIVE: Parameter = parameter(In::Query, Type::Boolean, "status_active");
+pub(super) const EXECUTE_ON: Parameter = parameter(In::Query, Type::String, "execute_on");
+pub(super) const REQUIRED_REORDER: Parameter = parameter(In::Body, Type::Object, "reorder").required().object(&objects::WORKFLOW_RULE_ORDER);

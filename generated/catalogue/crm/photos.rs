@@ -2,196 +2,121 @@
 
 //! Photos of records.
 
-use crate::versions::*;
-use super::{errors, modules, parameters};
+use super::{errors, modules, versions};
+use super::parameters::*;
 use zoho_endpoint::{
-    Body, Concurrency, Method, Operation, Product, Response, Retry, inferred, read,
+    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
 
 /// `upload_photo` in v2 to v4.
-pub static UPLOAD_PHOTO_V2: Operation = Operation {
-    product: Product::Crm,
-    name: "upload_photo",
-    group: "photos",
-    method: Method::Post,
-    path: "/{module}/{record_id}/photo",
-    versions: &[
-        read(CRM_V2),
-        inferred(CRM_V2_1),
-        inferred(CRM_V3),
-        inferred(CRM_V4),
-    ],
-    modules: modules::UPLOAD_PHOTO_V2,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            One("ZohoCRM.modules.{module}.ALL"),
-            One("ZohoCRM.modules.{module}.WRITE"),
-            One("ZohoCRM.modules.{module}.CREATE"),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::RESTRICT_TRIGGERS,
-        parameters::FILE_UPLOAD_PHOTO,
-    ],
-    body: Body::Multipart,
-    response: Response::Status,
-    may_be_empty: false,
-    errors: errors::UPLOAD_PHOTO_V2,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-image.html",
-};
-
+pub static UPLOAD_PHOTO_V2: Operation =
+    operation(Product::Crm, "files", "photos", "upload_photo", Method::Post, "/{module}/{record_id}/photo")
+    .versions(versions::V2_TO_V4_READ_V2).page("upload-image.html")
+    .modules(modules::UPLOAD_PHOTO_V2).custom_modules(true)
+    .scopes(Any(&[
+        One("ZohoCRM.modules.ALL"), One("ZohoCRM.modules.{module}.ALL"),
+        One("ZohoCRM.modules.{module}.WRITE"), One("ZohoCRM.modules.{module}.CREATE"),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, RESTRICT_TRIGGERS, REQUIRED_FILE_FILE])
+    .body(Body::Multipart).errors(UPLOAD_PHOTO_V2_ERRORS).retry(Retry::Idempotent);
 /// `upload_photo` in v5 and v6.
-pub static UPLOAD_PHOTO_V5: Operation = Operation {
-    product: Product::Crm,
-    name: "upload_photo",
-    group: "photos",
-    method: Method::Post,
-    path: "/{module}/{record_id}/photo",
-    versions: &[
-        inferred(CRM_V5),
-        inferred(CRM_V6),
-    ],
-    modules: modules::UPLOAD_PHOTO_V5,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            One("ZohoCRM.modules.{module}.ALL"),
-            One("ZohoCRM.modules.{module}.WRITE"),
-            One("ZohoCRM.modules.{module}.CREATE"),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::RESTRICT_TRIGGERS,
-        parameters::FILE_UPLOAD_PHOTO,
-    ],
-    body: Body::Multipart,
-    response: Response::Status,
-    may_be_empty: false,
-    errors: errors::UPLOAD_PHOTO_V2,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-image.html",
-};
+pub static UPLOAD_PHOTO_V5: Operation = UPLOAD_PHOTO_V2.but()
+    .versions(versions::V5_TO_V6).modules(modules::UPLOAD_PHOTO_V5);
+/// `upload_photo` in v7.
+pub static UPLOAD_PHOTO_V7: Operation = UPLOAD_PHOTO_V5.but()
+    .versions(versions::READ_V7).errors(UPLOAD_PHOTO_V7_ERRORS);
+/// `upload_photo` in v8 and later.
+pub static UPLOAD_PHOTO_V8: Operation = UPLOAD_PHOTO_V7.but()
+    .versions(versions::V8).errors(UPLOAD_PHOTO_V8_ERRORS);
 
-/// `upload_photo` in v7 and later.
-pub static UPLOAD_PHOTO_V7: Operation = Operation {
-    product: Product::Crm,
-    name: "upload_photo",
-    group: "photos",
-    method: Method::Post,
-    path: "/{module}/{record_id}/photo",
-    versions: &[
-        read(CRM_V7),
-        inferred(CRM_V8),
-    ],
-    modules: modules::UPLOAD_PHOTO_V5,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            One("ZohoCRM.modules.{module}.ALL"),
-            One("ZohoCRM.modules.{module}.WRITE"),
-            One("ZohoCRM.modules.{module}.CREATE"),
-        ],
-    ),
-    parameters: &[
-        parameters::MODULE,
-        parameters::RECORD_ID,
-        parameters::RESTRICT_TRIGGERS,
-        parameters::FILE_UPLOAD_PHOTO,
-    ],
-    body: Body::Multipart,
-    response: Response::Status,
-    may_be_empty: false,
-    errors: errors::UPLOAD_PHOTO_V7,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "upload-image.html",
-};
+/// `download_photo` in v2 to v7.
+pub static DOWNLOAD_PHOTO_V2: Operation =
+    operation(Product::Crm, "files", "photos", "download_photo", Method::Get, "/{module}/{record_id}/photo")
+    .versions(versions::V2_TO_V7_READ_V5_V7).page("download-image.html")
+    .modules(modules::UPLOAD_PHOTO_V2).custom_modules(true)
+    .scopes(Any(&[
+        One("ZohoCRM.modules.ALL"), One("ZohoCRM.modules.{module}.ALL"),
+        One("ZohoCRM.modules.{module}.READ"),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH]).response(Response::Binary).may_be_empty(true)
+    .errors(DOWNLOAD_PHOTO_V2_ERRORS);
+/// `download_photo` in v8 and later.
+pub static DOWNLOAD_PHOTO_V8: Operation = DOWNLOAD_PHOTO_V2.but()
+    .versions(versions::V8).errors(DOWNLOAD_PHOTO_V8_ERRORS);
 
-/// `download_photo` in every version.
-pub static DOWNLOAD_PHOTO_V2: Operation = Operation {
-    product: Product::Crm,
-    name: "download_photo",
-    group: "photos",
-    method: Method::Get,
-    path: "/{module}/{record_id}/photo",
-    versions: &[
-        inferred(CRM_V2),
-        inferred(CRM_V2_1),
-        inferred(CRM_V3),
-        inferred(CRM_V4),
-        read(CRM_V5),
-        inferred(CRM_V6),
-        read(CRM_V7),
-        inferred(CRM_V8),
-    ],
-    modules: modules::UPLOAD_PHOTO_V2,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            One("ZohoCRM.modules.{module}.ALL"),
-            One("ZohoCRM.modules.{module}.READ"),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID],
-    body: Body::None,
-    response: Response::Binary,
-    may_be_empty: true,
-    errors: errors::DOWNLOAD_PHOTO_V2,
-    retry: Retry::Safe,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "download-image.html",
-};
+/// `delete_photo` in v2 to v7.
+pub static DELETE_PHOTO_V2: Operation =
+    operation(Product::Crm, "files", "photos", "delete_photo", Method::Delete, "/{module}/{record_id}/photo")
+    .versions(versions::V2_TO_V7_READ_V3_V7).page("delete-image.html")
+    .modules(modules::UPLOAD_PHOTO_V2).custom_modules(true)
+    .scopes(Any(&[
+        One("ZohoCRM.modules.ALL"), One("ZohoCRM.modules.{module}.ALL"),
+        One("ZohoCRM.modules.{module}.DELETE"),
+    ]))
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH]).errors(DELETE_PHOTO_V2_ERRORS)
+    .retry(Retry::Idempotent);
+/// `delete_photo` in v8 and later.
+pub static DELETE_PHOTO_V8: Operation = DELETE_PHOTO_V2.but()
+    .versions(versions::V8).errors(DELETE_PHOTO_V8_ERRORS);
 
-/// `delete_photo` in every version.
-pub static DELETE_PHOTO_V2: Operation = Operation {
-    product: Product::Crm,
-    name: "delete_photo",
-    group: "photos",
-    method: Method::Delete,
-    path: "/{module}/{record_id}/photo",
-    versions: &[
-        inferred(CRM_V2),
-        inferred(CRM_V2_1),
-        read(CRM_V3),
-        inferred(CRM_V4),
-        inferred(CRM_V5),
-        inferred(CRM_V6),
-        read(CRM_V7),
-        inferred(CRM_V8),
-    ],
-    modules: modules::UPLOAD_PHOTO_V2,
-    custom_modules: true,
-    scopes: Any(
-        &[
-            One("ZohoCRM.modules.ALL"),
-            One("ZohoCRM.modules.{module}.ALL"),
-            One("ZohoCRM.modules.{module}.DELETE"),
-        ],
-    ),
-    parameters: &[parameters::MODULE, parameters::RECORD_ID],
-    body: Body::None,
-    response: Response::Status,
-    may_be_empty: false,
-    errors: errors::DELETE_PHOTO_V2,
-    retry: Retry::Idempotent,
-    credits: 1,
-    concurrency: Concurrency::Normal,
-    page: "delete-image.html",
-};
+pub(super) static UPLOAD_PHOTO_V2_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_403, errors::AUTHORIZATION_FAILED_400,
+    errors::INVALID_DATA_400,
+    error(400, "FILE_SIZE_MORE_THAN_ALLOWED_SIZE", "please check if the file size is in the correct range", "Send an image of at most 10 MB and 10 megapixels."),
+];
+
+pub(super) static UPLOAD_PHOTO_V7_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_403, errors::AUTHORIZATION_FAILED_400,
+    errors::INVALID_DATA_400, errors::RECORD_LOCKED_400,
+    errors::FILE_SIZE_MORE_THAN_ALLOWED_SIZE_415,
+];
+
+pub(super) static UPLOAD_PHOTO_V8_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_403, errors::AUTHORIZATION_FAILED_400,
+    errors::INVALID_DATA_400, errors::RECORD_LOCKED_400,
+    errors::FILE_SIZE_MORE_THAN_ALLOWED_SIZE_415, errors::CANNOT_PERFORM_ACTION_400,
+    errors::INVALID_URL_PATTERN_400,
+    error(400, "NOT_APPROVED", "", "Wait until the record is approved."),
+    errors::NOT_REVIEWED_400,
+];
+
+pub(super) static DOWNLOAD_PHOTO_V2_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_DOWNLOAD_PHOTO_V2,
+    errors::AUTHORIZATION_FAILED_DOWNLOAD_PHOTO_V2, errors::RECORD_LOCKED_DOWNLOAD_PHOTO_V2,
+    errors::NOT_APPROVED_400,
+];
+
+pub(super) static DOWNLOAD_PHOTO_V8_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_DOWNLOAD_PHOTO_V2,
+    errors::AUTHORIZATION_FAILED_DOWNLOAD_PHOTO_V2, errors::RECORD_LOCKED_DOWNLOAD_PHOTO_V2,
+    errors::NOT_APPROVED_400, errors::INVALID_DATA_DOWNLOAD_PHOTO_V8,
+    errors::INVALID_URL_PATTERN_400,
+];
+
+pub(super) static DELETE_PHOTO_V2_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_DELETE_PHOTO_V2,
+    errors::AUTHORIZATION_FAILED_DELETE_PHOTO_V2, errors::RECORD_LOCKED_400,
+    errors::INVALID_DATA_DELETE_PHOTO_V2,
+];
+
+pub(super) static DELETE_PHOTO_V8_ERRORS: &[DocumentedError] = &[
+    errors::INVALID_MODULE_UNKNOWN_MODULE, errors::INVALID_MODULE_UNSUPPORTED_MODULE,
+    errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,
+    errors::INVALID_REQUEST_METHOD_400, errors::NO_PERMISSION_DELETE_PHOTO_V2,
+    errors::AUTHORIZATION_FAILED_DELETE_PHOTO_V2, errors::RECORD_LOCKED_400,
+    errors::INVALID_DATA_DELETE_PHOTO_V2, errors::INVALID_URL_PATTERN_400,
+];

@@ -5,10 +5,13 @@
 //! the catalogue (the simulator, a scope calculator) compiles no HTTP client.
 
 mod concurrency;
+mod object;
+pub mod rows;
 mod scope;
 mod scope_set;
 
 pub use concurrency::{Concurrencies, Concurrency, Edition};
+pub use object::{Field, FieldType, Object};
 pub use scope::Scope;
 pub use scope_set::ScopeSet;
 
@@ -56,6 +59,8 @@ pub struct Version {
     pub name: &'static str,
     /// The first part of every path: `/crm/v2.1`.
     pub base_path: &'static str,
+    /// Other first parts of paths, by name: `("bulk", "/crm/bulk/v2.1")`.
+    pub roots: &'static [(&'static str, &'static str)],
     /// The folder of this version's documentation, with a slash at its end.
     pub docs: &'static str,
 }
@@ -146,16 +151,19 @@ pub enum Location {
     Header,
     /// A part of a multipart form.
     Form,
+    /// A key of the JSON body.
+    Body,
 }
 
 impl Location {
-    /// The word of the spec: `path`, `query`, `header`, `form`.
+    /// The word of the spec: `path`, `query`, `header`, `form`, `body`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Path => "path",
             Self::Query => "query",
             Self::Header => "header",
             Self::Form => "form",
+            Self::Body => "body",
         }
     }
 }
@@ -167,22 +175,38 @@ pub enum ParameterType {
     String,
     /// A whole number.
     Integer,
+    /// A number with a fraction.
+    Decimal,
     /// `true` or `false`.
     Boolean,
+    /// A day.
+    Date,
+    /// A moment with its offset.
+    DateTime,
     /// A module's API name.
     Module,
     /// The id of a record or of another object: digits.
     Id,
-    /// Ids, separated by commas.
+    /// Ids: separated by commas, or a list in a JSON body, as all lists below.
     Ids,
-    /// API names of fields, separated by commas.
+    /// API names of fields.
     Fields,
-    /// Words out of an open list, separated by commas.
+    /// A word out of an open list.
+    Choice,
+    /// Words out of an open list.
     Choices,
+    /// Texts.
+    Strings,
     /// The contents of a file.
     File,
     /// An absolute URL.
     Url,
+    /// Any JSON value.
+    Json,
+    /// An object.
+    Object,
+    /// Objects.
+    Objects,
 }
 
 impl ParameterType {
@@ -191,14 +215,22 @@ impl ParameterType {
         match self {
             Self::String => "string",
             Self::Integer => "integer",
+            Self::Decimal => "decimal",
             Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::DateTime => "datetime",
             Self::Module => "module",
             Self::Id => "id",
             Self::Ids => "ids",
             Self::Fields => "fields",
+            Self::Choice => "choice",
             Self::Choices => "choices",
+            Self::Strings => "strings",
             Self::File => "file",
             Self::Url => "url",
+            Self::Json => "json",
+            Self::Object => "object",
+            Self::Objects => "objects",
         }
     }
 }
@@ -227,8 +259,10 @@ pub struct Parameter {
     pub kind: ParameterType,
     /// Whether the service refuses a request without it.
     pub required: bool,
-    /// The documented words of [`ParameterType::Choices`].
+    /// The documented words of [`ParameterType::Choice`] and [`ParameterType::Choices`].
     pub choices: &'static [&'static str],
+    /// What [`ParameterType::Object`] and [`ParameterType::Objects`] are.
+    pub object: Option<&'static Object>,
     /// The rule of [`ParameterType::File`].
     pub file: Option<FileRule>,
 }
@@ -264,18 +298,30 @@ pub enum Response {
     Data,
     /// The bytes of a file.
     Binary,
+    /// An object that is kept as it came.
+    Json,
     /// A list of objects under this key, with `info` beside it where the list is paged.
     Keyed(&'static str),
+    /// A list of status objects under this key, one for each thing that was to be changed, in order.
+    Outcomes(&'static str),
+    /// One object under this key, bare or as the only one of a list.
+    One(&'static str),
+    /// One object, which is the whole body.
+    Object,
 }
 
 impl fmt::Display for Response {
-    /// The word of the spec: `status`, `data`, `binary`, `keyed:NAME`.
+    /// The word of the spec: `status`, `data`, `binary`, `json`, `object`; `keyed:NAME`, `outcomes:NAME`, `one:NAME`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status => f.write_str("status"),
             Self::Data => f.write_str("data"),
             Self::Binary => f.write_str("binary"),
+            Self::Json => f.write_str("json"),
             Self::Keyed(key) => write!(f, "keyed:{key}"),
+            Self::Outcomes(key) => write!(f, "outcomes:{key}"),
+            Self::One(key) => write!(f, "one:{key}"),
+            Self::Object => f.write_str("object"),
         }
     }
 }
@@ -293,6 +339,28 @@ pub struct DocumentedError {
     pub remedy: &'static str,
     /// Tells apart the rows of one code that have different messages.
     pub reason: Option<&'static str>,
+}
+
+/// Which host an operation is called on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Host {
+    /// The API's.
+    Api,
+    /// The one that takes files: `content.zohoapis.com`.
+    Content,
+    /// The one of an address that the service gave: the path is that whole address.
+    Given,
+}
+
+impl Host {
+    /// The word of the spec: `api`, `content`, `given`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::Content => "content",
+            Self::Given => "given",
+        }
+    }
 }
 
 /// What may be done with a call whose outcome is unknown.
@@ -326,8 +394,14 @@ pub struct Operation {
     pub name: &'static str,
     /// The group that the operation is called through: `photos`.
     pub group: &'static str,
+    /// The area of the group, which is a Cargo feature: `files`.
+    pub area: &'static str,
     /// The HTTP method.
     pub method: Method,
+    /// The host.
+    pub host: Host,
+    /// The name of the path's first part among [`Version::roots`]; empty for [`Version::base_path`].
+    pub root: &'static str,
     /// The path below the version, with placeholders: `/{module}/{record_id}/photo`.
     pub path: &'static str,
     /// The versions of this shape, ascending.
@@ -344,6 +418,8 @@ pub struct Operation {
     pub body: Body,
     /// What a successful answer carries.
     pub response: Response,
+    /// What [`Response::Keyed`], [`Response::One`] and [`Response::Object`] carry.
+    pub object: Option<&'static Object>,
     /// Whether a successful answer may be empty (HTTP 204: nothing there).
     pub may_be_empty: bool,
     /// The documented errors.
@@ -354,7 +430,7 @@ pub struct Operation {
     pub credits: u32,
     /// Which limits of calls at once it counts towards.
     pub concurrency: Concurrency,
-    /// The file name of the documentation page.
+    /// The file name of the documentation page; empty where it is known from other sources only.
     pub page: &'static str,
 }
 
@@ -381,12 +457,22 @@ impl Endpoint {
         self.version
     }
 
-    /// The absolute path with placeholders: `/crm/v8/{module}/{record_id}/photo`.
-    pub fn path(&self) -> String {
-        format!("{}{}", self.version.base_path, self.operation.path)
+    /// The first part of the path: `/crm/v8`, or `/crm/bulk/v8`; empty where the host is [`Host::Given`].
+    pub fn base_path(&self) -> &'static str {
+        let root = self.version.roots.iter().find(|(name, _)| *name == self.operation.root);
+        match (self.operation.host, root) {
+            (Host::Given, _) => "",
+            (_, Some((_, path))) => path,
+            (_, None) => self.version.base_path,
+        }
     }
 
-    /// The address of the documentation page.
+    /// The absolute path with placeholders: `/crm/v8/{module}/{record_id}/photo`.
+    pub fn path(&self) -> String {
+        format!("{}{}", self.base_path(), self.operation.path)
+    }
+
+    /// The address of the documentation page; of the version's documentation where there is no page.
     pub fn docs(&self) -> String {
         format!("{}{}", self.version.docs, self.operation.page)
     }
@@ -418,5 +504,56 @@ impl fmt::Display for Endpoint {
     /// `CRM v8 upload_photo`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.version, self.operation.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const V9: Version = Version {
+        product: Product::Crm,
+        name: "v9",
+        base_path: "/crm/v9",
+        roots: &[("bulk", "/crm/bulk/v9")],
+        docs: "https://docs.test/v9/",
+    };
+
+    const SAMPLE: Operation = Operation {
+        product: Product::Crm,
+        name: "sample",
+        group: "samples",
+        area: "samples",
+        method: Method::Get,
+        host: Host::Api,
+        root: "",
+        path: "/samples",
+        versions: &[],
+        modules: &[],
+        custom_modules: false,
+        scopes: Scope::One("Sample.ALL"),
+        parameters: &[],
+        body: Body::None,
+        response: Response::Status,
+        object: None,
+        may_be_empty: false,
+        errors: &[],
+        retry: Retry::Safe,
+        credits: 1,
+        concurrency: Concurrency::Normal,
+        page: "",
+    };
+
+    #[test]
+    fn a_path_begins_at_its_root() {
+        static PLAIN: Operation = SAMPLE;
+        static BULK: Operation = Operation { root: "bulk", host: Host::Content, ..SAMPLE };
+        static GIVEN: Operation = Operation { host: Host::Given, path: "/{download_url}", ..SAMPLE };
+        for (operation, path) in
+            [(&PLAIN, "/crm/v9/samples"), (&BULK, "/crm/bulk/v9/samples"), (&GIVEN, "/{download_url}")]
+        {
+            assert_eq!(Endpoint::new(operation, V9).path(), path);
+        }
+        assert_eq!(Endpoint::new(&PLAIN, V9).docs(), "https://docs.test/v9/", "no page: the version's");
     }
 }

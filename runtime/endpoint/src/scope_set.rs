@@ -267,12 +267,13 @@ fn width(scope: &str) -> u32 {
 mod tests {
     use super::*;
     use crate::{
-        Body, Concurrency, Method, Module, Operation, Product, Response, Retry,
+        Body, Concurrency, Host, Method, Module, Operation, Product, Response, Retry,
         Scope::{All, Any, One},
         Version,
     };
 
-    const V8: Version = Version { product: Product::Crm, name: "v8", base_path: "/crm/v8", docs: "" };
+    const V8: Version =
+        Version { product: Product::Crm, name: "v8", base_path: "/crm/v8", roots: &[], docs: "" };
     const LEADS: Module = Module { api_name: "Leads", scope_name: "leads", display_name: "Leads" };
     const BOOKS: Module =
         Module { api_name: "Price_Books", scope_name: "pricebooks", display_name: "Price Books" };
@@ -282,7 +283,10 @@ mod tests {
             product: Product::Crm,
             name: "sample",
             group: "samples",
+            area: "samples",
             method: Method::Get,
+            host: Host::Api,
+            root: "",
             path: "/{module}",
             versions: &[],
             modules: &[LEADS, BOOKS],
@@ -291,6 +295,7 @@ mod tests {
             parameters: &[],
             body: Body::None,
             response: Response::Status,
+            object: None,
             may_be_empty: false,
             errors: &[],
             retry: Retry::Safe,

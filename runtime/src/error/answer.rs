@@ -57,11 +57,7 @@ impl fmt::Display for ApiError {
             return write!(f, " with {}", Excerpt(&self.headers, &self.body));
         };
         write!(f, " {code}: {}", self.message.as_deref().unwrap_or("(no message)"))?;
-        let details = self.details().filter(|details| !details.is_empty());
-        for (index, (name, json)) in details.iter().flat_map(Object::iter).enumerate() {
-            write!(f, "{}{name}: {json}", if index == 0 { " (" } else { ", " })?;
-        }
-        if details.is_some() { f.write_str(")") } else { Ok(()) }
+        self.details().map_or(Ok(()), |details| details.fmt_in_brackets(f))
     }
 }
 

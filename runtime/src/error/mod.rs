@@ -12,7 +12,7 @@ pub use answer::{ApiError, UnexpectedBody};
 pub use call::{CallError, ErrorCode, Reason};
 pub use file::FileError;
 
-use crate::{InvalidRequest, LimitsError, TokenError};
+use crate::{InvalidRequest, ItemError, LimitsError, Outcomes, TokenError};
 
 /// Any error of this crate. It names the operation, where there is one.
 #[derive(Debug)]
@@ -36,6 +36,12 @@ pub enum ErrorKind {
     Api(ApiError),
     /// The API agreed, but not in the documented form.
     UnexpectedBody(UnexpectedBody),
+    /// Items of a batch were refused: what became of all of them.
+    Items(Outcomes),
+    /// An item of a batch was refused.
+    Item(ItemError),
+    /// Nothing changed since the time that the call named (304), so that there is nothing to read.
+    NotModified,
     /// No access token could be had.
     Token(TokenError),
     /// The request did not get through: no connection, TLS, a connection that broke.
@@ -134,16 +140,29 @@ impl Error {
         }
     }
 
-    /// The code on the wire; of a file that was refused before sending, the service's own code for it.
+    /// The code on the wire; of a file that was refused before sending, the service's own code for it; of a
+    /// batch, that of the first item that was refused.
     pub fn code(&self) -> Option<&str> {
         match &self.0.kind {
             ErrorKind::File(file) => file.code(),
-            _ => self.api()?.code(),
+            _ => self.item().map_or_else(|| self.api()?.code(), ItemError::code),
+        }
+    }
+
+    /// The item that was refused, or the first one of a batch.
+    fn item(&self) -> Option<&ItemError> {
+        match &self.0.kind {
+            ErrorKind::Items(outcomes) => outcomes.errors().next(),
+            ErrorKind::Item(item) => Some(item),
+            _ => None,
         }
     }
 
     /// The documented row of exactly this code and message, with its remedy.
     pub fn documented(&self) -> Option<&'static DocumentedError> {
+        if let Some(item) = self.item() {
+            return item.documented();
+        }
         let (endpoint, api) = (self.0.endpoint?, self.api()?);
         endpoint.documented(api.code()?, api.message()?)
     }
@@ -171,6 +190,9 @@ impl fmt::Display for ErrorKind {
         match self {
             Self::Api(error) => error.fmt(f),
             Self::UnexpectedBody(error) => error.fmt(f),
+            Self::Items(outcomes) => outcomes.fmt(f),
+            Self::Item(error) => error.fmt(f),
+            Self::NotModified => f.write_str("nothing changed since the time that was named (HTTP 304)"),
             Self::Token(error) => error.fmt(f),
             Self::Transport(error) => {
                 // reqwest's own text only says that sending failed; the innermost cause says why.
@@ -228,6 +250,13 @@ error_from! {
     FileError => File,
     InvalidRequest => InvalidRequest,
     LimitsError => Limits,
+}
+
+impl From<ItemError> for Error {
+    fn from(error: ItemError) -> Self {
+        let endpoint = error.endpoint();
+        Self::new(ErrorKind::Item(error)).of(endpoint)
+    }
 }
 
 impl From<reqwest::Error> for ErrorKind {

@@ -1,40 +1,125 @@
-//! Calls: a newtype for each operation.
+//! Handles, groups of operations, operations.
 
-/// Defines the newtype of one operation's calls over [`Call`](crate::Call).
+/// Defines a handle: a product at a version, or one of its groups.
 #[macro_export]
-macro_rules! call {
-    ($(#[$meta:meta])* pub struct $name:ident<V: $has:ident> -> $output:ty, $code:ty;) => {
+macro_rules! handle {
+    ($(#[$meta:meta])* pub struct $name:ident;) => {
         $(#[$meta])*
+        #[derive(Clone, Debug)]
+        pub struct $name<V> {
+            #[allow(dead_code, reason = "read by the groups that are switched on")]
+            client: $crate::Client,
+            version: ::std::marker::PhantomData<fn() -> V>,
+        }
+
+        impl<V: $crate::ApiVersion> $name<V> {
+            #[allow(dead_code, reason = "called by each version that is switched on")]
+            pub(crate) fn new(client: &$crate::Client) -> Self {
+                Self { client: client.clone(), version: ::std::marker::PhantomData }
+            }
+        }
+    };
+}
+
+/// Gives the handle of a product its groups: `groups! { Crm; photos: Photos; }`.
+#[macro_export]
+macro_rules! groups {
+    ($product:ident; $($(#[$meta:meta])* $method:ident: $group:ident;)*) => {
+        impl<V: $crate::ApiVersion> $product<V> {
+            $(
+                $(#[$meta])*
+                pub fn $method(&self) -> $group<V> {
+                    $group::new(&self.client)
+                }
+            )*
+        }
+    };
+}
+
+/// Defines an operation: the trait of the versions that have it, the method of its group, and the type of
+/// its calls with a setter for each optional value.
+///
+/// ```text
+/// operation! {
+///     Photos::upload -> UploadPhoto: HasUploadPhoto(Module), Status, UploadPhotoCode,
+///         "`upload_photo` is not in {Self}";
+///     /// Uploads a photo.
+///     fn(module: impl Into<V::Module>, file: impl Into<Upload>)
+///         .path(into::<V::Module>(module)).file("file", into::<Upload>(file));
+///     /// Keeps automations from running.
+///     restrict_triggers(values: impl IntoIterator<Item = Trigger>) .query_list("trigger", values);
+///     /// Only in some versions.
+///     page(value: u64) where Since<V5>, .query("page", value);
+/// }
+/// ```
+#[macro_export]
+macro_rules! operation {
+    (
+        $group:ident::$method:ident -> $call:ident: $has:ident $(($module:ident))?, $output:ty, $code:ty,
+        $missing:literal;
+        $(#[$meta:meta])*
+        fn($($argument:ident: $argument_type:ty),* $(,)?) $(.$step:ident($($value:tt)*))*;
+        $(
+            $(#[$setter_meta:meta])*
+            $setter:ident($new:ident: $new_type:ty) $(where $bound:path,)? .$put:ident($($put_value:tt)*);
+        )*
+    ) => {
+        #[doc = concat!("Versions that have [`", stringify!($group), "::", stringify!($method), "`].")]
+        #[diagnostic::on_unimplemented(message = $missing, label = "this version lacks it")]
+        pub trait $has: $crate::ApiVersion {
+            $(
+                /// The modules that it can be called on.
+                type $module: $crate::ModuleName;
+            )?
+
+            /// Its row in the catalogue.
+            const ENDPOINT: $crate::Endpoint;
+        }
+
+        impl<V: $crate::ApiVersion> $group<V> {
+            $(#[$meta])*
+            pub fn $method(&self, $($argument: $argument_type),*) -> $call<V>
+            where
+                V: $has,
+            {
+                $call {
+                    call: $crate::Call::new(&self.client, V::ENDPOINT)$(.$step($($value)*))*,
+                    version: ::std::marker::PhantomData,
+                }
+            }
+        }
+
+        #[doc = concat!("A call of [`", stringify!($group), "::", stringify!($method), "`] that is not sent yet.")]
         #[must_use = "a call does nothing until it is awaited or sent"]
-        pub struct $name<V: $has> {
+        pub struct $call<V: $has> {
             call: $crate::Call<$output, $code>,
             version: ::std::marker::PhantomData<fn() -> V>,
         }
 
-        impl<V: $has> $name<V> {
+        impl<V: $has> $call<V> {
             /// The operation's row in the catalogue, at this version.
             pub const ENDPOINT: $crate::Endpoint = <V as $has>::ENDPOINT;
 
-            pub(crate) fn new(call: $crate::Call<$output, $code>) -> Self {
-                Self { call, version: ::std::marker::PhantomData }
-            }
-
-            #[allow(dead_code, reason = "an operation without optional parameters has no setter")]
-            fn map(
-                self,
-                change: impl FnOnce($crate::Call<$output, $code>) -> $crate::Call<$output, $code>,
-            ) -> Self {
-                Self::new(change(self.call))
-            }
+            $(
+                $(#[$setter_meta])*
+                pub fn $setter(mut self, $new: $new_type) -> Self
+                $(where V: $bound)?
+                {
+                    self.call = self.call.$put($($put_value)*);
+                    self
+                }
+            )*
 
             /// Gives this call another total timeout than the client's.
-            pub fn timeout(self, timeout: ::std::time::Duration) -> Self {
-                Self::new(self.call.timeout(timeout))
+            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.call = self.call.timeout(timeout);
+                self
             }
 
             /// Gives this call another retry policy than the client's.
-            pub fn retry(self, policy: $crate::RetryPolicy) -> Self {
-                Self::new(self.call.retry(policy))
+            pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
+                self.call = self.call.retry(policy);
+                self
             }
 
             /// The request as a value: method, URL, headers and body. Nothing is sent.
@@ -61,20 +146,30 @@ macro_rules! call {
             }
         }
 
-        impl<V: $has> ::std::future::IntoFuture for $name<V> {
+        impl<V: $has> ::std::future::IntoFuture for $call<V> {
             type Output = ::std::result::Result<$output, $crate::CallError<$code>>;
             type IntoFuture = $crate::Pending<$output, $code>;
 
             fn into_future(self) -> Self::IntoFuture {
-                self.send()
+                self.call.send()
             }
         }
 
-        impl<V: $has> ::std::fmt::Debug for $name<V> {
+        impl<V: $has> ::std::fmt::Debug for $call<V> {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Debug::fmt(&self.call, f)
             }
         }
+    };
+}
+
+/// Defines the trait of the versions that have a parameter which comes and goes.
+#[macro_export]
+macro_rules! parameter {
+    ($call:ident::$setter:ident: $marker:ident: $has:ident, $missing:literal;) => {
+        #[doc = concat!("Versions that have [`", stringify!($call), "::", stringify!($setter), "`].")]
+        #[diagnostic::on_unimplemented(message = $missing, label = "this version lacks it")]
+        pub trait $marker: $has {}
     };
 }
 

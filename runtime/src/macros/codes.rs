@@ -1,12 +1,12 @@
 //! Documented error codes, and names for their messages.
 
-/// Defines the error codes of an operation: `pub enum Code, Reason { Variant = "CODE" }`. The second
-/// name is the product's enum of [`reasons!`](crate::reasons).
+/// Defines the error codes of operations: `Reason; pub enum Code { Variant = "CODE" }`. The name before
+/// all others is the product's enum of [`reasons!`](crate::reasons).
 #[macro_export]
 macro_rules! error_codes {
-    ($(#[$meta:meta])* pub enum $name:ident, $reason:ty {
+    ($reason:ident; $($(#[$meta:meta])* pub enum $name:ident {
         $($(#[$variant_meta:meta])* $variant:ident = $code:literal),* $(,)?
-    }) => {
+    })*) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -39,7 +39,7 @@ macro_rules! error_codes {
                 f.write_str($crate::ErrorCode::as_str(self))
             }
         }
-    };
+    )*};
 }
 
 /// Defines a product's reasons: names for the messages of codes that have several.

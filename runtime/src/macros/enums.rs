@@ -11,7 +11,7 @@ macro_rules! modules {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$variant_meta])* $variant,)*
+            $($(#[$variant_meta])* #[doc = concat!("`", $api_name, "`")] $variant,)*
         }
 
         impl $crate::ModuleName for $name {
@@ -31,7 +31,7 @@ macro_rules! modules {
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$variant_meta])* $variant,)*
+            $($(#[$variant_meta])* #[doc = concat!("`", $api_name, "`")] $variant,)*
             /// A module that the organisation made itself.
             Custom($crate::CustomModule),
         }
@@ -66,6 +66,15 @@ macro_rules! modules {
         $crate::modules!(@common $name);
     };
     (@common $name:ident) => {
+        impl $crate::private::serde::Serialize for $name {
+            fn serialize<S: $crate::private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::ModuleName::api_name(self))
+            }
+        }
+
         impl $crate::ToWire for $name {
             fn to_wire(&self) -> $crate::private::Cow<'_, str> {
                 $crate::ModuleName::api_name(self).into()
@@ -86,53 +95,40 @@ macro_rules! modules {
     };
 }
 
-/// Converts a module enum into one that has all its modules: `widen! { A => B { X, Y } }`, or
+/// Converts module enums into those that have all their modules: `widen! { A => B { X, Y } }`, or
 /// `widen! { A => B + custom { X, Y } }` where both have custom modules.
 #[macro_export]
 macro_rules! widen {
-    ($from:ident => $into:ident { $($variant:ident),* $(,)? }) => {
+    ($($from:ident => $into:ident $(+ $custom:ident)? { $($variant:ident),* $(,)? })*) => {$(
         impl From<$from> for $into {
             fn from(module: $from) -> Self {
                 match module {
                     $($from::$variant => Self::$variant,)*
+                    $($crate::widen!(@custom $custom $from module) => Self::Custom(module),)?
                 }
             }
         }
 
-        $crate::widen!(@borrowed $from $into);
-    };
-    ($from:ident => $into:ident + custom { $($variant:ident),* $(,)? }) => {
-        impl From<$from> for $into {
-            fn from(module: $from) -> Self {
-                match module {
-                    $($from::$variant => Self::$variant,)*
-                    $from::Custom(module) => Self::Custom(module),
-                }
-            }
-        }
-
-        $crate::widen!(@borrowed $from $into);
-    };
-    (@borrowed $from:ident $into:ident) => {
         impl From<&$from> for $into {
             fn from(module: &$from) -> Self {
                 module.clone().into()
             }
         }
-    };
+    )*};
+    (@custom custom $from:ident $module:ident) => { $from::Custom($module) };
 }
 
 /// Defines an open list of words: documented ones are variants, every other one is kept.
 #[macro_export]
 macro_rules! open_enum {
-    ($(#[$meta:meta])* pub enum $name:ident {
-        $($(#[$variant_meta:meta])* $variant:ident = $word:literal),* $(,)?
-    }) => {
+    ($($(#[$meta:meta])* pub enum $name:ident {
+        $($variant:ident = $word:literal),* $(,)?
+    })*) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$variant_meta])* $variant,)*
+            $(#[doc = concat!("`", $word, "`")] $variant,)*
             /// A word that the documentation does not list.
             Other(::std::boxed::Box<str>),
         }
@@ -167,5 +163,33 @@ macro_rules! open_enum {
                 f.write_str(self.as_str())
             }
         }
-    };
+
+        impl $crate::private::serde::Serialize for $name {
+            fn serialize<S: $crate::private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> $crate::private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                let word: ::std::string::String =
+                    $crate::private::serde::Deserialize::deserialize(deserializer)?;
+                Ok(word.as_str().into())
+            }
+        }
+
+        impl<'a> $crate::FromField<'a> for $name {
+            const EXPECTED: &'static str = "a word";
+
+            fn from_json(json: &'a str) -> ::std::option::Option<Self> {
+                let word: $crate::private::Cow<'a, str> = $crate::FromField::from_json(json)?;
+                Some((&*word).into())
+            }
+        }
+    )*};
 }

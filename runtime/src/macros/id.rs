@@ -1,9 +1,9 @@
 //! Ids.
 
-/// Defines an id: a newtype over digits.
+/// Defines ids: newtypes over digits.
 #[macro_export]
 macro_rules! id_type {
-    ($(#[$meta:meta])* pub struct $name:ident;) => {
+    ($($(#[$meta:meta])* pub struct $name:ident;)*) => {$(
         $(#[$meta])*
         ///
         /// Ids are kept as text, so that no digit is ever lost; parse one with `"…".parse()`.
@@ -79,5 +79,5 @@ macro_rules! id_type {
                 json.trim_matches('"').parse().ok()
             }
         }
-    };
+    )*};
 }

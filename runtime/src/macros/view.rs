@@ -1,14 +1,18 @@
 //! Typed views over objects.
 
-/// Defines a typed view over an [`Object`](crate::Object): for each field `getter / setter: type = "Wire"`
-/// a getter, which is `None` where the field is absent, null or of another type, and a chained setter.
+/// Defines typed views over [`Object`](crate::Object): for each field `getter / setter: type = "Wire"` a
+/// getter, which is `None` where the field is absent, null or of another type, and a chained setter.
 ///
-/// Types are `text`, `integer`, `boolean`, `id IdType` and `object ViewType`.
+/// Types are `text`, `integer`, `decimal`, `boolean`, `date`, `date_time`, `json`, `id IdType`,
+/// `choice EnumType` and `object ViewType`; lists are `texts`, `integers`, `ids IdType`,
+/// `choices EnumType` and `objects ViewType`.
 #[macro_export]
-macro_rules! view {
-    ($(#[$meta:meta])* pub struct $name:ident {
-        $($(#[$field_meta:meta])* $field:ident / $setter:ident: $kind:ident $($of:ident)? = $wire:literal),* $(,)?
-    }) => {
+macro_rules! views {
+    ($(
+        $(#[$meta:meta])* pub struct $name:ident {
+            $($(#[$field_meta:meta])* $field:ident / $setter:ident: $kind:ident $($of:ident)? = $wire:literal),* $(,)?
+        }
+    )*) => {$(
         $(#[$meta])*
         #[derive(Clone, Default, PartialEq)]
         pub struct $name($crate::Object);
@@ -23,24 +27,29 @@ macro_rules! view {
         }
 
         impl $crate::View for $name {
+            #[inline]
             fn from_object(object: $crate::Object) -> Self {
                 Self(object)
             }
 
+            #[inline]
             fn object(&self) -> &$crate::Object {
                 &self.0
             }
 
+            #[inline]
             fn object_mut(&mut self) -> &mut $crate::Object {
                 &mut self.0
             }
 
+            #[inline]
             fn into_object(self) -> $crate::Object {
                 self.0
             }
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::private::debug_view(stringify!($name), &self.0, f)
             }
@@ -66,48 +75,255 @@ macro_rules! view {
         impl<'a> $crate::FromField<'a> for $name {
             const EXPECTED: &'static str = "an object";
 
+            #[inline]
             fn from_json(json: &'a str) -> ::std::option::Option<Self> {
                 $crate::FromField::from_json(json).map(Self)
             }
         }
-    };
+    )*};
 }
 
-/// The getter and the setter of one field of [`view!`](crate::view).
+/// Lets an answer be read as one of these views, which is the whole of its body.
+#[macro_export]
+macro_rules! whole_answers {
+    ($($name:ident),* $(,)?) => {$(
+        impl $crate::FromAnswer for $name {
+            fn from_answer(
+                answer: $crate::private::Answer,
+                endpoint: $crate::Endpoint,
+            ) -> ::std::result::Result<Self, $crate::Error> {
+                $crate::private::whole(answer, endpoint)
+            }
+        }
+    )*};
+}
+
+/// The getter and the setter of one field of [`views!`](crate::views).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! view_field {
     ($(#[$meta:meta])* $field:ident / $setter:ident: text = $wire:literal) => {
-        $crate::view_field! { @get $(#[$meta])* $field $wire $crate::private::Cow<'_, str> }
-        $crate::view_field! { @set $setter $wire impl Into<String>; String }
-    };
-    ($(#[$meta:meta])* $field:ident / $setter:ident: integer = $wire:literal) => {
-        $crate::view_field! { @get $(#[$meta])* $field $wire i64 }
-        $crate::view_field! { @set $setter $wire i64; i64 }
-    };
-    ($(#[$meta:meta])* $field:ident / $setter:ident: boolean = $wire:literal) => {
-        $crate::view_field! { @get $(#[$meta])* $field $wire bool }
-        $crate::view_field! { @set $setter $wire bool; bool }
-    };
-    ($(#[$meta:meta])* $field:ident / $setter:ident: id $id:ident = $wire:literal) => {
-        $crate::view_field! { @get $(#[$meta])* $field $wire $id }
-        $crate::view_field! { @set $setter $wire impl Into<$id>; $id }
-    };
-    ($(#[$meta:meta])* $field:ident / $setter:ident: object $object:ident = $wire:literal) => {
-        $crate::view_field! { @get $(#[$meta])* $field $wire $object }
-        $crate::view_field! { @set $setter $wire $object; $object }
-    };
-    (@get $(#[$meta:meta])* $field:ident $wire:literal $type:ty) => {
         $(#[$meta])*
-        pub fn $field(&self) -> ::std::option::Option<$type> {
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<$crate::private::Cow<'_, str>> {
             self.0.get($wire)
         }
-    };
-    (@set $setter:ident $wire:literal $argument:ty; $type:ty) => {
+
         #[doc = concat!("Sets `", $wire, "`.")]
-        pub fn $setter(mut self, value: $argument) -> Self {
-            let value: $type = value.into();
+        #[inline]
+        pub fn $setter(mut self, value: impl Into<String>) -> Self {
+            self.0.set($wire, &$crate::private::into::<String>(value));
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: integer = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<i64> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: i64) -> Self {
             self.0.set($wire, &value);
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: decimal = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<$crate::Decimal> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: impl Into<$crate::Decimal>) -> Self {
+            self.0.set($wire, &$crate::private::into::<$crate::Decimal>(value));
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: boolean = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<bool> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: bool) -> Self {
+            self.0.set($wire, &value);
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: date = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<$crate::Date> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: impl Into<$crate::Date>) -> Self {
+            self.0.set($wire, &$crate::private::into::<$crate::Date>(value));
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: date_time = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<$crate::DateTime> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: impl Into<$crate::DateTime>) -> Self {
+            self.0.set($wire, &$crate::private::into::<$crate::DateTime>(value));
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: json = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<$crate::Json> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: &impl $crate::private::serde::Serialize) -> Self {
+            self.0.set($wire, value);
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: id $of:ident = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<$of> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: impl Into<$of>) -> Self {
+            self.0.set($wire, &$crate::private::into::<$of>(value));
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: choice $of:ident = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<$of> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: impl Into<$of>) -> Self {
+            self.0.set($wire, &$crate::private::into::<$of>(value));
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: object $of:ident = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<$of> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: impl Into<$of>) -> Self {
+            self.0.set($wire, &$crate::private::into::<$of>(value));
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: texts = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<::std::vec::Vec<String>> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+            self.0.set($wire, &value.into_iter().map($crate::private::into).collect::<::std::vec::Vec<String>>());
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: integers = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<::std::vec::Vec<i64>> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: impl IntoIterator<Item = i64>) -> Self {
+            self.0.set($wire, &value.into_iter().collect::<::std::vec::Vec<_>>());
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: ids $of:ident = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<::std::vec::Vec<$of>> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: impl IntoIterator<Item = $of>) -> Self {
+            self.0.set($wire, &value.into_iter().collect::<::std::vec::Vec<_>>());
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: choices $of:ident = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<::std::vec::Vec<$of>> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: impl IntoIterator<Item = $of>) -> Self {
+            self.0.set($wire, &value.into_iter().collect::<::std::vec::Vec<_>>());
+            self
+        }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: objects $of:ident = $wire:literal) => {
+        $(#[$meta])*
+        #[doc = concat!("`", $wire, "`")]
+        #[inline]
+        pub fn $field(&self) -> ::std::option::Option<::std::vec::Vec<$of>> {
+            self.0.get($wire)
+        }
+
+        #[doc = concat!("Sets `", $wire, "`.")]
+        #[inline]
+        pub fn $setter(mut self, value: impl IntoIterator<Item = $of>) -> Self {
+            self.0.set($wire, &value.into_iter().collect::<::std::vec::Vec<_>>());
             self
         }
     };

@@ -1,5 +1,8 @@
 //! A server that plays back bytes, and operations made for tests.
 
+// Each test program uses some of it.
+#![allow(dead_code)]
+
 use std::time::Duration;
 
 use tokio::{
@@ -8,13 +11,18 @@ use tokio::{
     task::JoinHandle,
 };
 use zoho_endpoint::{
-    Availability, Body, Concurrency, DocumentedError, FileRule, Location, Method, Operation, Parameter,
+    Availability, Body, Concurrency, DocumentedError, FileRule, Host, Location, Method, Operation, Parameter,
     ParameterType, Product, Response, Retry, Scope, Version, read,
 };
 use zoho_runtime::{Builder, Client, Hosts, RetryPolicy, Timeouts};
 
-pub const V9: Version =
-    Version { product: Product::Crm, name: "v9", base_path: "/crm/v9", docs: "https://docs.test/v9/" };
+pub const V9: Version = Version {
+    product: Product::Crm,
+    name: "v9",
+    base_path: "/crm/v9",
+    roots: &[("bulk", "/crm/bulk/v9")],
+    docs: "https://docs.test/v9/",
+};
 
 const VERSIONS: &[Availability] = &[read(V9)];
 
@@ -36,7 +44,10 @@ const fn operation(
         product: Product::Crm,
         name: "test",
         group: "tests",
+        area: "tests",
         method,
+        host: Host::Api,
+        root: "",
         path: "/{name}/tests",
         versions: VERSIONS,
         modules: &[],
@@ -45,6 +56,7 @@ const fn operation(
         parameters,
         body,
         response,
+        object: None,
         may_be_empty: true,
         errors: ERRORS,
         retry: Retry::Safe,
@@ -59,32 +71,59 @@ pub static LIST: Operation = operation(Method::Get, Body::None, Response::Keyed(
 pub static FETCH: Operation = operation(Method::Get, Body::None, Response::Binary, &[]);
 pub static SEND: Operation = operation(Method::Post, Body::Multipart, Response::Status, &[FILE]);
 
-const FIELDS: Parameter = Parameter {
-    name: "fields",
-    location: Location::Query,
-    kind: ParameterType::Fields,
-    required: true,
-    choices: &[],
-    file: None,
+pub static ONE: Operation = operation(Method::Get, Body::None, Response::One("org"), &[]);
+pub static WHOLE: Operation = operation(Method::Get, Body::None, Response::Object, &[]);
+pub static WRITE: Operation = operation(
+    Method::Post,
+    Body::Json,
+    Response::Outcomes("data"),
+    &[
+        required("data", Location::Body, ParameterType::Objects),
+        required("X-CRM-ORG", Location::Header, ParameterType::String),
+        parameter("trigger", Location::Body, ParameterType::Choices),
+    ],
+);
+pub static BULK: Operation = Operation {
+    host: Host::Content,
+    root: "bulk",
+    path: "/upload",
+    ..operation(Method::Post, Body::Multipart, Response::Status, &[FILE])
+};
+pub static EXPORT: Operation = Operation {
+    host: Host::Given,
+    path: "/{download_url}",
+    ..operation(Method::Get, Body::None, Response::Binary, &[])
 };
 
+const fn parameter(name: &'static str, location: Location, kind: ParameterType) -> Parameter {
+    Parameter { name, location, kind, required: false, choices: &[], object: None, file: None }
+}
+
+const fn required(name: &'static str, location: Location, kind: ParameterType) -> Parameter {
+    Parameter { required: true, ..parameter(name, location, kind) }
+}
+
+const FIELDS: Parameter = required("fields", Location::Query, ParameterType::Fields);
+
 const FILE: Parameter = Parameter {
-    name: "file",
-    location: Location::Form,
-    kind: ParameterType::File,
-    required: true,
-    choices: &[],
     file: Some(FileRule {
         max_bytes: Some(1000),
         max_pixels: Some(1_000_000),
         formats: &["PNG"],
         too_large: Some("FILE_TOO_LARGE"),
     }),
+    ..required("file", Location::Form, ParameterType::File)
 };
 
 /// Listens on a free port, answers the next connections with these bytes in turn, and yields what it
 /// was sent. A connection stays open for a second after its answer.
 pub async fn play(answers: Vec<Vec<u8>>) -> (Client, JoinHandle<Vec<String>>) {
+    let (url, server) = listen(answers).await;
+    (client(&url), server)
+}
+
+/// The same without a client, at this address.
+pub async fn listen(answers: Vec<Vec<u8>>) -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = tokio::spawn(async move {
@@ -106,15 +145,19 @@ pub async fn play(answers: Vec<Vec<u8>>) -> (Client, JoinHandle<Vec<String>>) {
         }
         heard
     });
-    (client(&url), server)
+    (url, server)
 }
 
 pub fn client(url: &str) -> Client {
+    client_of(Hosts::single(url))
+}
+
+pub fn client_of(hosts: Hosts) -> Client {
     let mut timeouts = Timeouts::default();
     timeouts.total = Duration::from_secs(5);
     timeouts.idle = Duration::from_millis(300);
     Builder::new()
-        .hosts(Hosts::single(url))
+        .hosts(hosts)
         .access_token("secret-token")
         .timeouts(timeouts)
         .retry(RetryPolicy::never())
@@ -127,4 +170,29 @@ pub fn answer(status: u16, content_type: &str, body: &str) -> Vec<u8> {
     let head =
         format!("HTTP/1.1 {status} X\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n", body.len());
     format!("{head}connection: close\r\n\r\n{body}").into_bytes()
+}
+
+zoho_runtime::reasons! { /// None.
+pub enum Reason {} }
+
+zoho_runtime::error_codes! {
+    Reason;
+    /// Codes of the operations of these tests.
+    pub enum Code {
+        /// Too large.
+        FileTooLarge = "FILE_TOO_LARGE",
+    }
+}
+
+zoho_runtime::views! {
+    /// An item of a list.
+    pub struct Item {
+        /// A name.
+        name / with_name: text = "Name",
+    }
+}
+
+zoho_runtime::id_type! {
+    /// An id.
+    pub struct ItemId;
 }

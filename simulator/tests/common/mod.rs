@@ -1,6 +1,7 @@
 //! What the tests share: a simulator of the small table, and a plain client.
 #![allow(dead_code, missing_docs)] // no test file uses all of it
 
+pub mod call;
 pub mod table;
 
 use reqwest::multipart::{Form, Part};

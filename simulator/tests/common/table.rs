@@ -2,12 +2,12 @@
 //! versions of CRM that differ, one of Bigin, small limits, and operations of no simulated family.
 
 use zoho_endpoint::{
-    Body, Concurrency, DocumentedError, FileRule, Location, Method, Module, Operation, Parameter,
+    Body, Concurrency, DocumentedError, FileRule, Host, Location, Method, Module, Operation, Parameter,
     ParameterType, Product, Response, Retry, Scope, Version, read,
 };
 
 const fn version(product: Product, name: &'static str, base_path: &'static str) -> Version {
-    Version { product, name, base_path, docs: "https://example.com/" }
+    Version { product, name, base_path, roots: &[], docs: "https://example.com/" }
 }
 
 pub const V2: Version = version(Product::Crm, "v2", "/crm/v2");
@@ -29,7 +29,7 @@ const fn because(reason: &'static str, row: DocumentedError) -> DocumentedError 
 }
 
 const fn parameter(name: &'static str, location: Location, kind: ParameterType) -> Parameter {
-    Parameter { name, location, kind, required: false, choices: &[], file: None }
+    Parameter { name, location, kind, required: false, choices: &[], object: None, file: None }
 }
 
 const fn required(parameter: Parameter) -> Parameter {
@@ -94,7 +94,10 @@ const BASE: Operation = Operation {
     product: Product::Crm,
     name: "",
     group: "",
+    area: "",
     method: Method::Get,
+    host: Host::Api,
+    root: "",
     path: "",
     versions: &[read(V2), read(V8)],
     modules: MODULES,
@@ -103,6 +106,7 @@ const BASE: Operation = Operation {
     parameters: &[MODULE, RECORD],
     body: Body::None,
     response: Response::Status,
+    object: None,
     may_be_empty: false,
     errors: &[UNKNOWN, UNSUPPORTED, NO_URL, NO_SCOPE, NO_METHOD, NO_PERMISSION, NO_PRIVILEGE],
     retry: Retry::Safe,
@@ -284,8 +288,27 @@ static ADD_TAGS: Operation = Operation {
     response: Response::Data,
     ..TAGS
 };
-static CLEAR_TAGS: Operation =
-    Operation { name: "clear_tags", method: Method::Put, path: "/settings/tags", parameters: &[], ..TAGS };
+static CLEAR_TAGS: Operation = Operation {
+    name: "clear_tags",
+    method: Method::Put,
+    path: "/settings/tags/clear",
+    parameters: &[],
+    ..TAGS
+};
+const WORDS: Operation = Operation {
+    path: "/settings/words",
+    modules: &[],
+    custom_modules: false,
+    response: Response::Json,
+    ..TAGS
+};
+static LIST_WORDS: Operation = Operation {
+    name: "list_words",
+    parameters: &[required(query("letter", ParameterType::String))],
+    ..WORDS
+};
+static FIND_WORD: Operation =
+    Operation { name: "find_word", parameters: &[required(query("word", ParameterType::String))], ..WORDS };
 static EXPORT_TAGS: Operation = Operation {
     name: "export_tags",
     path: "/settings/tags/export",
@@ -313,5 +336,7 @@ pub static TABLE: &[&Operation] = &[
     &LIST_TAGS,
     &ADD_TAGS,
     &CLEAR_TAGS,
+    &LIST_WORDS,
+    &FIND_WORD,
     &EXPORT_TAGS,
 ];

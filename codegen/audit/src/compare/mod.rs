@@ -12,7 +12,8 @@ use crate::drift::{Drift, Fact, Side, Sides};
 use crate::{Match, Source, accepted, pair};
 
 /// Compares everything but the endpoints. A fact of the page is missing from the spec where no matched operation has
-/// it; a fact of the spec is missing from the page where the page lacks what one of its own operations has.
+/// it; a fact of the spec is missing from the page where the page lacks what one of its own operations has. Where an
+/// operation has several pages, what one of them lacks may stand on another, so that is no disagreement by itself.
 pub fn compare(product: &Product, page: &Page, source: Source, matches: &[Match<'_>]) -> Vec<Drift> {
     let mut drift = modules::compare(product, page, matches);
     drift.extend(scopes::compare(page, matches));
@@ -63,7 +64,13 @@ impl<T: Clone> Difference<T, T> {
         let changed = pairs.into_iter().map(|(page, (spec, of))| make(of, Some(page), Some(spec)));
         drift.extend(changed);
         drift.extend(page.into_iter().map(|page| make(all.clone(), Some(page), None)));
-        drift.extend(spec.into_iter().map(|(spec, of)| make(of, None, Some(spec))));
+        let elsewhere = |of: &[String]| {
+            let many =
+                |one: &Match<'_>| !one.operation.also.is_empty() && of.contains(&one.operation.name.value);
+            matches.iter().any(many)
+        };
+        let spec = spec.into_iter().filter(|(_, of)| !elsewhere(of));
+        drift.extend(spec.map(|(spec, of)| make(of, None, Some(spec))));
         drift
     }
 }

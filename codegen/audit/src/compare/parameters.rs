@@ -64,17 +64,18 @@ fn differ(page: &Parameter, spec: &Parameter) -> bool {
     page.place != spec.place || page.required.is_some_and(|required| Some(required) != spec.required)
 }
 
-/// Placeholders are part of the path.
+/// Placeholders are part of the path. Of a JSON body the spec states the keys at the top, and pages list those further
+/// down among them, so neither side is compared.
 fn spec_place(location: Location) -> Option<&'static str> {
     match location {
         Location::Query => Some("query"),
         Location::Header => Some("header"),
         Location::Form => Some("form"),
-        Location::Path => None,
+        Location::Path | Location::Body => None,
     }
 }
 
-/// The spec does not state the keys of JSON bodies yet, so those of a page are left out.
+/// As [`spec_place`].
 fn page_place(place: In) -> Option<&'static str> {
     match place {
         In::Query => Some("query"),

@@ -15,7 +15,9 @@ pub(super) fn compare(page: &Page, matches: &[Match<'_>]) -> Vec<Drift> {
         for leaf in one.at.scopes.iter().flat_map(SpecScope::leaves) {
             let operation = &one.operation.name.value;
             all.add(leaf.value.clone(), &leaf.place, operation, |a: &String, b| same(a, b));
-            if one.own {
+            let is_stated =
+                || tree.value.leaves().iter().any(|name| same(&of_module(one, name), &leaf.value));
+            if one.own && !is_stated() {
                 own.add(leaf.value.clone(), &leaf.place, operation, |a: &String, b| same(a, b));
             }
         }
@@ -26,10 +28,13 @@ pub(super) fn compare(page: &Page, matches: &[Match<'_>]) -> Vec<Drift> {
             stated.push(Side { value: name.to_owned(), at: tree.line });
         }
     }
-    let added = stated.iter().filter(|side| !all.has(|known| same(known, &side.value))).cloned().collect();
-    let removed =
-        own.0.into_iter().filter(|(known, _)| !stated.iter().any(|side| same(&side.value, &known.value)));
-    let difference = Difference { page: added, spec: removed.collect::<Vec<_>>() };
+    let has = |one: &Match<'_>, name: &str| {
+        let mut leaves = one.at.scopes.iter().flat_map(SpecScope::leaves);
+        leaves.any(|leaf| same(&leaf.value, &of_module(one, name)))
+    };
+    let is_known = |side: &&Side<String, usize>| matches.iter().any(|one| has(one, &side.value));
+    let added = stated.iter().filter(|side| !is_known(side)).cloned().collect();
+    let difference = Difference { page: added, spec: own.0 };
     if !difference.page.is_empty() || !difference.spec.is_empty() {
         let known: Vec<_> = all.0.iter().map(|(side, _)| side.value.clone()).collect();
         let drift = difference.drift(matches, |a, b, _| rank(a, b), Fact::Scope);
@@ -75,8 +80,13 @@ fn together(
             _ => None,
         };
         let same = |(other, group): &&mut (_, Vec<Drift>)| {
+            // A scope of which the spec has another operation type for another reason lost its partner to it.
+            let is_rest = match (&line, other) {
+                (Some((false, page, None)), Some((false, of_page, Some(_)))) => page == of_page,
+                _ => false,
+            };
             line.is_some()
-                && *other == line
+                && (*other == line || is_rest)
                 && group.first().is_some_and(|first| first.operations == one.operations)
         };
         match groups.iter_mut().find(same) {
@@ -143,13 +153,19 @@ fn structure(tree: PageScope, line: usize, matches: &[Match<'_>]) -> Vec<Drift> 
         })
         .collect();
     let Some(((first, place), rest)) = trees.split_first() else { return Vec::new() };
-    let page = page_tree(tree).text();
+    let page = own.first().map(|one| page_tree(tree, one).text()).unwrap_or_default();
     if rest.iter().any(|(other, _)| other != first) || page.eq_ignore_ascii_case(first) {
         return Vec::new();
     }
     let names = own.iter().map(|one| one.operation.name.value.clone()).collect();
     let (page, spec) = (Side { value: page, at: line }, Side { value: first.clone(), at: place.clone() });
     vec![changed(matches, page, (spec, names), Fact::ScopeTree)]
+}
+
+/// A page's scope as the operation can state it: one without modules asks for the scope over all of them, where the page
+/// means the module that the body names.
+fn of_module(one: &Match<'_>, name: &str) -> String {
+    if one.at.modules.is_empty() { name.replace(".{module}.", ".") } else { name.to_owned() }
 }
 
 /// Scopes are compared without regard to case: pages write modules with capitals now and then.
@@ -199,10 +215,11 @@ fn spec_tree(scope: &SpecScope) -> Tree {
     }
 }
 
-fn page_tree(scope: PageScope) -> Tree {
+fn page_tree(scope: PageScope, one: &Match<'_>) -> Tree {
+    let all = |scopes: Vec<PageScope>| scopes.into_iter().map(|scope| page_tree(scope, one)).collect();
     match scope {
-        PageScope::One(name) => Tree::One(name),
-        PageScope::Any(scopes) => Tree::many("any", scopes.into_iter().map(page_tree).collect()),
-        PageScope::All(scopes) => Tree::many("all", scopes.into_iter().map(page_tree).collect()),
+        PageScope::One(name) => Tree::One(of_module(one, &name)),
+        PageScope::Any(scopes) => Tree::many("any", all(scopes)),
+        PageScope::All(scopes) => Tree::many("all", all(scopes)),
     }
 }

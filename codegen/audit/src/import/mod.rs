@@ -10,6 +10,7 @@ mod drafting;
 mod edit;
 mod remedies;
 mod scope;
+mod unused;
 mod value;
 
 use std::collections::BTreeMap;
@@ -142,7 +143,7 @@ fn step(desk: &mut Desk, page: &Page, source: Source, audit: &Audit) -> Result<(
             Ok(()) if next.texts() == desk.texts() => {
                 Impossible::Unclear { drift, why: "no edit was found".to_owned() }
             }
-            Ok(()) => match next.reload() {
+            Ok(()) => match sound(&mut next) {
                 Ok(()) => {
                     *desk = next;
                     return Ok(());
@@ -154,6 +155,15 @@ fn step(desk: &mut Desk, page: &Page, source: Source, audit: &Audit) -> Result<(
         failed.get_or_insert(error);
     }
     failed.map_or(Ok(()), Err)
+}
+
+/// Reads the files again; what the edit leaves unused goes.
+fn sound(desk: &mut Desk) -> Result<(), Diagnostics> {
+    if desk.reload().is_ok() {
+        return Ok(());
+    }
+    unused::take_out(desk);
+    desk.reload()
 }
 
 /// The page agrees with the spec now, so its version was read.

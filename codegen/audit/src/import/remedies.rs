@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use zoho_codegen::yaml::{Kind, Node};
 
 use super::desk::Desk;
-use super::document::field;
+use super::document::{field, way};
 
 /// What goes for every error of a code, in our words.
 const GENERIC: &[(&str, &str)] = &[
@@ -60,9 +60,13 @@ const GENERIC: &[(&str, &str)] = &[
     ("UNABLE_TO_PARSE_DATA_TYPE", "Send each value in the type that is asked for."),
 ];
 
-/// The remedy that rows of this code and message have most often; else what goes for the code; else what rows of the
-/// code have most often; else something to be written.
-pub fn remedy(desk: &mut Desk, code: &str, status: u16, message: &str) -> String {
+/// The remedy of a new row: none where the spec has a usual one for the code. Else the one that rows of this code and
+/// message have most often; else what goes for the code; else what rows of the code have most often; else something to be
+/// written.
+pub fn remedy(desk: &mut Desk, code: &str, status: u16, message: &str) -> Option<String> {
+    if is_usual(desk, code) {
+        return None;
+    }
     let mut known: BTreeMap<(bool, String), usize> = BTreeMap::new();
     for file in desk.texts().keys() {
         if let Some(document) = desk.document(file)
@@ -77,10 +81,16 @@ pub fn remedy(desk: &mut Desk, code: &str, status: u16, message: &str) -> String
         most.map(|((_, remedy), _)| remedy.clone())
     };
     let generic = || GENERIC.iter().find(|(known, _)| *known == code).map(|(_, remedy)| (*remedy).to_owned());
-    most(true).or_else(generic).or_else(|| most(false)).unwrap_or_else(|| {
+    most(true).or_else(generic).or_else(|| most(false)).or_else(|| {
         desk.todo(format!("say what to do about {code} {status}: its remedy starts with \"To do\""));
-        format!("{TODO} say what to do about {code}.")
+        Some(format!("{TODO} say what to do about {code}."))
     })
+}
+
+/// Whether the spec has a usual remedy for a code.
+pub fn is_usual(desk: &Desk, code: &str) -> bool {
+    let shared = desk.document("errors.yaml");
+    shared.is_some_and(|document| document.at(&way(&[], ["remedies", code])).is_some())
 }
 
 /// The start of a remedy that a person has to write.

@@ -3,7 +3,7 @@
 use zoho_pages::{Envelope, Scope};
 
 use super::super::desk::Desk;
-use super::super::document::{Step, way};
+use super::super::document::way;
 use super::super::value::{Style, Value};
 use crate::drift::Parameter;
 
@@ -88,12 +88,9 @@ pub fn is_scope(desk: &Desk, name: &str) -> bool {
         part == "{module}"
             || (!part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
     };
-    let prefix = desk
-        .the_product()
-        .and_then(|product| desk.document(&format!("{}/product.yaml", product.name.name())))
-        .and_then(|document| document.scalar(&[Step::from("scope_prefix")]).map(str::to_owned));
+    let prefixes = desk.the_product().map(|product| product.scope_prefixes.as_slice()).unwrap_or_default();
     let mut parts = stem.split('.');
-    let first = parts.next().is_some_and(|first| prefix.is_none_or(|prefix| prefix == first));
+    let first = parts.next().is_some_and(|first| prefixes.iter().any(|prefix| prefix == first));
     let rest: Vec<&str> = parts.collect();
     first
         && !rest.is_empty()
@@ -175,18 +172,19 @@ pub fn response(desk: &Desk, method: &str, envelope: &Envelope) -> Value {
         Envelope::Binary => Value::text("binary"),
         Envelope::Data if method != "get" => data,
         Envelope::Data => {
-            data.check("the answer has records; `keyed` needs an object of models.yaml for them")
+            data.check("the answer has records; `keyed` needs an object of spec/models for them")
         }
         Envelope::Keyed(key) => {
             let object = zoho_codegen::names::upper_camel(&super::path::singular(key));
-            let there = desk
-                .document("models.yaml")
-                .is_some_and(|document| document.at(&way(&[], ["objects", object.as_str()])).is_some());
+            let models = desk.texts().keys().filter(|file| file.starts_with("models/"));
+            let there = models
+                .filter_map(|file| desk.document(file))
+                .any(|document| document.at(&way(&[], ["objects", object.as_str()])).is_some());
             if there {
                 return Value::map(Style::Flow, [("keyed", Value::text(key)), ("of", Value::text(&object))]);
             }
             let key: String = key.chars().filter(|c| !c.is_control()).take(60).collect();
-            data.check(format!("the answer has the key {key}; `keyed` needs an object of models.yaml for it"))
+            data.check(format!("the answer has the key {key}; `keyed` needs an object of spec/models for it"))
         }
         Envelope::Unknown => data.check("the page shows no answer, or several that differ"),
     }

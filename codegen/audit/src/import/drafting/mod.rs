@@ -1,5 +1,6 @@
 //! YAML for an endpoint that the spec lacks. What is a guess says so in a comment, `# check: …`.
 
+mod areas;
 mod facts;
 mod path;
 mod rows;
@@ -16,9 +17,6 @@ use super::edit::KEYS;
 use super::value::{Style, Value};
 use crate::Source;
 use crate::drift::{Parameter, Sides};
-
-/// The first line of every file.
-const SCHEMA: &str = "# yaml-language-server: $schema=../schema.json\n";
 
 /// Drafts one endpoint of a page.
 pub fn draft(desk: &mut Desk, page: &Page, source: Source, sides: &Sides<String>) -> Result<(), String> {
@@ -44,26 +42,24 @@ pub fn draft(desk: &mut Desk, page: &Page, source: Source, sides: &Sides<String>
     };
     let mut path = path::convert(&endpoint.path).ok_or("the format cannot say this path")?;
     let mut checks = Vec::new();
-    if ["/bulk/", "/email/", "/crm/", "/bigin/"].iter().any(|root| path.text.starts_with(root)) {
-        checks.push(
-            "the service has this path below a root of its own, which the format cannot say".to_owned(),
-        );
-    }
     let mut method = endpoint.method.to_lowercase();
     if method.is_empty() {
         "get".clone_into(&mut method);
         checks.push("the page names no method".to_owned());
     }
     let same_path =
-        product.operations.iter().filter(|one| path::shape(&one.path.value) == path::shape(&path.text));
+        product.operations.iter().filter(|one| path::shape(&one.address()) == path::shape(&path.text));
     let same_path: Vec<_> = same_path.collect();
     if let Some(there) = same_path.iter().find(|one| one.method.value.as_str().eq_ignore_ascii_case(&method))
     {
         let name = &there.name.value;
         return Err(format!("{name} has this method and path, but not at {version}; extend its versions"));
     }
+    let root = path::root(&product, &path.text);
     if let Some(there) = same_path.first() {
         path.text.clone_from(&there.path.value);
+    } else if let Some((_, below)) = &root {
+        path.text.clone_from(below);
     }
     let file = same_path.first().map(|one| one.name.place.file.clone());
     let folder = product.name.name();
@@ -72,13 +68,15 @@ pub fn draft(desk: &mut Desk, page: &Page, source: Source, sides: &Sides<String>
         desk.document(&product_file).map(|document| document.keys(&way(&[], ["groups"]))).unwrap_or_default();
     let group = path::group(&path.text, &groups);
     if file.is_none() && !groups.contains(&group) {
+        let area = areas::of_new_group(desk);
         let summary = Value::text(format!("Calls about {}.", group.replace('_', " ")));
+        let value = Value::map(Style::Flow, [("area", Value::text(area)), ("summary", summary)]);
         let order: Vec<&str> = groups.iter().map(String::as_str).chain([group.as_str()]).collect();
         desk.change(&product_file, |document| {
             document.put(
                 &way(&[], ["groups"]),
                 &group,
-                &summary.check("a sentence for the new group"),
+                &value.check("the area and a sentence for the new group"),
                 &order,
             )
         })
@@ -102,8 +100,12 @@ pub fn draft(desk: &mut Desk, page: &Page, source: Source, sides: &Sides<String>
             })
             .ok_or("the file of the path has no room for another operation")?;
         } else {
-            let file = free(&next, folder, &path::file(&path.text));
-            next.add(&file, whole(folder, &path, &group, &name, &operation));
+            let place = areas::folder(&next, folder, &group);
+            let file = free(&next, &place, &path::file(&path.text));
+            let root = root.as_ref().map(|(name, _)| name.as_str());
+            let up = "../".repeat(file.matches('/').count());
+            let text = whole(folder, &path, root, &group, &name, &operation);
+            next.add(&file, format!("# yaml-language-server: $schema={up}schema.json\n{text}"));
         }
         let sound = next.reload().is_ok();
         if sound || first.is_none() {
@@ -181,7 +183,7 @@ impl Made<'_> {
             .collect();
         let keys: Vec<&str> = keys.into_iter().filter(|key| !key.chars().any(char::is_control)).collect();
         if !keys.is_empty() && !in_form && matches!(self.method, "post" | "put" | "patch") {
-            let keys = format!("the format has no place for the keys {}", keys.join(", "));
+            let keys = format!("name those of the keys that stand at the top: {}", keys.join(", "));
             put("body", Value::text("json").check(keys));
         }
         put("response", facts::response(desk, self.method, &page.envelope));
@@ -241,7 +243,7 @@ impl Made<'_> {
         Value::words(modules.iter().map(String::as_str))
     }
 
-    /// Parameters outside path and body, each once; those that the format cannot say are left out.
+    /// Parameters outside path and body (of whose keys pages list those further down too), each once; those that the format cannot say are left out.
     fn parameters(&self) -> Vec<Parameter> {
         let bodiless = matches!(self.method, "get" | "delete");
         let mut found: Vec<Parameter> = Vec::new();
@@ -276,12 +278,17 @@ impl Made<'_> {
 }
 
 /// The whole file of a new path.
-fn whole(folder: &str, path: &path::Path, group: &str, name: &str, operation: &Value) -> String {
-    let mut entries = vec![
-        ("product", Value::text(folder)),
-        ("path", Value::text(&path.text)),
-        ("group", Value::text(group).check("proposed by the path")),
-    ];
+fn whole(
+    folder: &str,
+    path: &path::Path,
+    root: Option<&str>,
+    group: &str,
+    name: &str,
+    operation: &Value,
+) -> String {
+    let mut entries = vec![("product", Value::text(folder)), ("path", Value::text(&path.text))];
+    entries.extend(root.map(|root| ("root", Value::text(root))));
+    entries.push(("group", Value::text(group).check("proposed by the path")));
     if !path.declared.is_empty() {
         let declared = path.declared.iter().map(|name| {
             let summary = format!("The {}.", name.replace('_', " "));
@@ -299,7 +306,7 @@ fn whole(folder: &str, path: &path::Path, group: &str, name: &str, operation: &V
     for (key, value) in entries {
         value.entry_lines(key, 0, &mut lines);
     }
-    format!("{SCHEMA}{}\n", lines.join("\n"))
+    format!("{}\n", lines.join("\n"))
 }
 
 /// A file that is not there yet.

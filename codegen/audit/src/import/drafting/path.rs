@@ -1,5 +1,6 @@
 //! The path of a new endpoint, and what can be told from it: placeholders, a group, names.
 
+use zoho_codegen::located::{self, Product};
 use zoho_codegen::names;
 
 /// A path in the spec's manner.
@@ -36,6 +37,14 @@ pub fn convert(path: &str) -> Option<Path> {
         taken.push(name);
     }
     (!segments.is_empty()).then(|| Path { text: format!("/{}", segments.join("/")), declared })
+}
+
+/// The root that an address starts at, and the path below it.
+pub fn root(product: &Product, address: &str) -> Option<(String, String)> {
+    product.roots.iter().find_map(|(name, base_path)| {
+        let below = address.strip_prefix(&located::address(base_path, ""))?;
+        below.starts_with('/').then(|| (name.clone(), below.to_owned()))
+    })
 }
 
 /// The same, with the names that another path has in the same places.

@@ -78,11 +78,7 @@ fn add(desk: &mut Desk, spot: &Spot, operation: &Operation, page: &Error) -> Res
     let row = Row {
         code: page.code.clone(),
         status: page.status.or(like.map(|row| row.value.status)).unwrap_or(400),
-        // A code cannot have a message in one row and none in another.
-        message: match like {
-            Some(like) if page.message.is_empty() => like.value.message.clone(),
-            _ => page.message.clone(),
-        },
+        message: page.message.clone(),
     };
     if page.status.is_none() {
         desk.todo(format!(
@@ -90,8 +86,7 @@ fn add(desk: &mut Desk, spot: &Spot, operation: &Operation, page: &Error) -> Res
             spot.name, row.code, row.status
         ));
     }
-    let reason = reason(desk, spot, operation, &row, None)?;
-    let value = written(desk, &row, reason).styled(style(desk, operation));
+    let value = written(desk, &row).styled(style(desk, operation));
     let pattern = row.pattern(operation, None);
     let has = |at: &AtVersion| at.errors.iter().any(|known| Row::of(&known.value) == row);
     let named = |node: &Node| row.is_taken_by(node) && field(node, "use").is_none();
@@ -144,7 +139,6 @@ fn change(
         return remove(desk, spot, operation, old);
     }
     let (_, restored) = self::restored(desk, &old.value, &element)?;
-    let reason = reason(desk, spot, operation, &row, Some(old))?;
     let element = refreshed(desk, operation, &element, old)?;
     let fields = [
         ("code", Value::text(&row.code), row.code != before.code),
@@ -165,8 +159,10 @@ fn change(
     let item = List::way(desk, &element)?;
     if List::in_place(desk, spot, &element) {
         set(desk, &element.place.file, &item, &fields)?;
-        if let Some(word) = reason {
-            put_reason(desk, &element.place.file, &item, &word)?;
+        if let Some(remedy) = own_remedy(desk, &row, old, &restored) {
+            let order = ["code", "status", "message", "reason", "remedy"];
+            desk.change(&element.place.file, |document| document.put(&item, "remedy", &remedy, &order))
+                .ok_or(LOST)?;
         }
         let others = |at: &AtVersion| {
             at.errors.iter().any(|one| one.value.code == before.code && one.place != old.place)
@@ -178,7 +174,9 @@ fn change(
     }
     let style = style(desk, operation);
     let mut new = restored.clone();
+    let remedy = own_remedy(desk, &row, old, &restored);
     if let Value::Map(_, entries) = &mut new {
+        entries.extend(remedy.map(|remedy| ("remedy".to_owned(), remedy)));
         for (key, value) in entries.iter_mut() {
             match key.as_str() {
                 "code" => *value = Value::text(&row.code),
@@ -186,9 +184,6 @@ fn change(
                 "message" => *value = Value::text(&row.message),
                 _ => {}
             }
-        }
-        if let Some(word) = reason {
-            entries.push(("reason".to_owned(), Value::text(word)));
         }
     }
     let new = new.styled(style);
@@ -201,6 +196,13 @@ fn change(
         Some((&new, &row.pattern(operation, Some(&before)))),
     )?;
     if done { Ok(()) } else { inline(desk, operation, old) }
+}
+
+/// The remedy that a row needs when its code becomes one without a usual remedy: the one that it had.
+fn own_remedy(desk: &Desk, row: &Row, old: &Located<ErrorRow>, restored: &Value) -> Option<Value> {
+    let Value::Map(_, entries) = restored else { return None };
+    let has = entries.iter().any(|(key, _)| key == "remedy");
+    (!has && !remedies::is_usual(desk, &row.code)).then(|| Value::text(&old.value.remedy))
 }
 
 /// The version at which a change takes an element away, if the page speaks for all versions before it.
@@ -266,15 +268,14 @@ fn inline(desk: &mut Desk, operation: &Operation, old: &Located<ErrorRow>) -> Re
 }
 
 /// A row as it is written.
-fn written(desk: &mut Desk, row: &Row, reason: Option<String>) -> Value {
+fn written(desk: &mut Desk, row: &Row) -> Value {
     let remedy = remedies::remedy(desk, &row.code, row.status, &row.message);
     let mut entries = vec![
         ("code".to_owned(), Value::text(&row.code)),
         ("status".to_owned(), Value::Word(row.status.to_string())),
         ("message".to_owned(), Value::text(&row.message)),
     ];
-    entries.extend(reason.map(|word| ("reason".to_owned(), Value::text(word))));
-    entries.push(("remedy".to_owned(), Value::text(remedy)));
+    entries.extend(remedy.map(|remedy| ("remedy".to_owned(), Value::text(remedy))));
     Value::Map(Style::Block, entries)
 }
 
@@ -285,85 +286,6 @@ fn style(desk: &Desk, operation: &Operation) -> Style {
     let row = document.items(&list).iter().rposition(|node| field(node, "code").is_some());
     row.and_then(|index| document.style(&list.iter().cloned().chain([Step::Item(index)]).collect::<Way>()))
         .unwrap_or(Style::Block)
-}
-
-/// The reason that a row needs because its code has other messages too. Those get one as well, if they have none.
-fn reason(
-    desk: &mut Desk,
-    spot: &Spot,
-    operation: &Operation,
-    row: &Row,
-    old: Option<&Located<ErrorRow>>,
-) -> Result<Option<String>, Why> {
-    let mut taken: Vec<String> = Vec::new();
-    let mut bare: Vec<(String, Way, String)> = Vec::new();
-    let mut several = false;
-    let known = |at: &AtVersion| at.version == spot.version || old.is_none();
-    let rows = operation.versions.iter().filter(|at| known(at)).flat_map(|at| &at.errors);
-    let mut kept = false;
-    for other in rows.filter(|other| other.value.code == row.code) {
-        let item = List::way(desk, &ERRORS.element(desk, operation, &other.place))?;
-        let file = other.place.file.clone();
-        let document = desk.document(&file).ok_or(LOST)?;
-        let has = document.at(&item).and_then(|node| field(node, "reason")).map(str::to_owned);
-        if old.is_some_and(|old| old.place == other.place) {
-            kept = has.is_some();
-            continue;
-        }
-        several |= other.value.message != row.message;
-        match has {
-            Some(word) => taken.push(word),
-            None if bare.iter().any(|(f, w, _)| (f, w) == (&file, &item)) => {}
-            None => bare.push((file, item, other.value.message.clone())),
-        }
-    }
-    if !several {
-        return Ok(None);
-    }
-    for (file, item, message) in bare {
-        let word = reason_word(&message, &taken);
-        put_reason(desk, &file, &item, &word)?;
-        taken.push(word);
-    }
-    if kept {
-        return Ok(None);
-    }
-    let word = reason_word(&row.message, &taken);
-    desk.todo(format!("{}: {} has several messages; look at its reasons", spot.name, row.code));
-    Ok(Some(word))
-}
-
-fn put_reason(desk: &mut Desk, file: &str, item: &Way, word: &str) -> Result<(), Why> {
-    let order = ["code", "status", "message", "reason", "remedy"];
-    desk.change(file, |document| document.put(item, "reason", &Value::text(word), &order))
-        .ok_or_else(|| LOST.to_owned())
-}
-
-/// A word for the cause that a message tells, unlike the others.
-pub fn reason_word(message: &str, taken: &[String]) -> String {
-    const EMPTY: &[&str] = &[
-        "the", "a", "an", "is", "are", "was", "be", "to", "of", "in", "for", "you", "your", "please", "this",
-        "that", "given", "and", "or", "with", "has", "have", "been", "on", "by", "as", "it", "at", "from",
-        "seems", "api",
-    ];
-    let words = message.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
-    let words: Vec<String> =
-        words.filter(|word| !word.is_empty() && !EMPTY.contains(&word.as_str())).collect();
-    let from_letter = words.iter().skip_while(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    let words: Vec<&str> = from_letter.map(String::as_str).collect();
-    let free = |word: &String| !word.is_empty() && !taken.contains(word);
-    let short =
-        (3..=words.len().max(3)).map(|count| words.iter().take(count).copied().collect::<Vec<_>>().join("_"));
-    let base = if words.is_empty() {
-        "other".to_owned()
-    } else {
-        words.iter().take(3).copied().collect::<Vec<_>>().join("_")
-    };
-    short.into_iter().find(free).unwrap_or_else(|| {
-        // One of so many is not taken.
-        let mut numbered = (2..taken.len() + 3).map(|number| format!("{base}_{number}"));
-        numbered.find(free).unwrap_or_else(|| base.clone())
-    })
 }
 
 /// A file's rule names a code that is another now, or none.

@@ -7,7 +7,6 @@ mod operation;
 mod parameters;
 mod scopes;
 
-pub use errors::reason_word;
 pub use operation::{KEYS, note_read};
 
 use zoho_pages::Page;

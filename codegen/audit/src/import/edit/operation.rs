@@ -12,6 +12,8 @@ pub const KEYS: &[&str] = &[
     "method",
     "summary",
     "page",
+    "also",
+    "sources",
     "read",
     "versions",
     "modules",
@@ -24,6 +26,7 @@ pub const KEYS: &[&str] = &[
     "concurrency",
     "retry",
     "errors",
+    "openapi",
     "changes",
     "notes",
     "accepts",
@@ -63,8 +66,11 @@ pub fn path(desk: &mut Desk, spot: &Spot, sides: &Sides<String>) -> Result<(), W
     if document.keys(&[Step::from("operations")]).len() > 1 {
         return Err("the file has other operations with its path; give this one a file of its own".to_owned());
     }
-    let path =
-        drafting::path_like(&path, &operation.path.value).ok_or("the path has no place in the format")?;
+    let before = operation.address();
+    let path = drafting::path_like(&path, &before).ok_or("the path has no place in the format")?;
+    // Below the root that the file has.
+    let root = before.strip_suffix(operation.path.value.as_str()).unwrap_or_default();
+    let path = path.strip_prefix(root).ok_or("the path is below another root; correct that too")?.to_owned();
     desk.change(&file, |document| document.set(&[Step::from("path")], &Value::text(path)))
         .ok_or_else(|| LOST.to_owned())
 }

@@ -49,19 +49,6 @@ fn add(desk: &mut Desk, spot: &Spot, operation: &Operation, page: &Parameter) ->
         return earlier(desk, spot, operation, &element, &named);
     }
     desk.todo(format!("{}: look at the type and the summary of the parameter {name}", spot.name));
-    if page.required == Some(true) && drafting::kind(page) != "fields" {
-        // What is required must be so in every version.
-        let start = Desk::way(operation);
-        desk.todo(format!(
-            "{}: {name} is required in every version now, since the format asks for that",
-            spot.name
-        ));
-        return desk
-            .change(&operation.name.place.file, |document| {
-                document.push_below(&start, &["parameters"], &value, &[super::KEYS])
-            })
-            .ok_or_else(|| LOST.to_owned());
-    }
     PARAMETERS.add(desk, spot, (&value, &Value::text(&name)), has, named)
 }
 
@@ -106,12 +93,8 @@ fn remove(
     let file = element.place.file.clone();
     let document = desk.document(&file).ok_or(LOST)?;
     let node = document.at(&item).ok_or(LOST)?;
-    let listed = field(node, "type") == Some("fields");
     let restored = document.value(node);
-    let required = operation.versions.iter().flat_map(|at| &at.parameters);
-    let required = required.filter(|one| one.value.name == spec.name).any(|one| one.value.required);
-    if (required && !listed) || List::in_place(desk, spot, element) {
-        // What is required in some versions must be in all, so it goes from all of them.
+    if List::in_place(desk, spot, element) {
         desk.change(&file, |document| document.remove(&item, 2)).ok_or(LOST)?;
         let named = |node: &Node| scalar(node) == Some(spec.name.as_str());
         for _ in 0..operation.versions.len() {
@@ -136,8 +119,6 @@ fn change(
     let element = element(desk, operation, spot, &spec.name)?;
     let item = List::way(desk, &element)?;
     let file = element.place.file.clone();
-    let document = desk.document(&file).ok_or(LOST)?;
-    let kind = document.at(&item).and_then(|node| field(node, "type")).unwrap_or_default().to_owned();
     if page.name != spec.name {
         if !List::in_place(desk, spot, &element) {
             // The old one goes in this step; the new one is what the spec lacks in the next.
@@ -172,11 +153,8 @@ fn change(
         return Ok(());
     }
     let required = page.required.ok_or(LOST)?;
-    if kind == "fields" && !List::in_place(desk, spot, &element) {
+    if !List::in_place(desk, spot, &element) {
         return require(desk, spot, operation, &page.name, required);
-    }
-    if required && kind != "fields" && element.versions.len() < operation.versions.len() {
-        return Err(format!("the format cannot say that {} is required in some versions alone", page.name));
     }
     desk.todo(format!(
         "{}: {} is {} now, in every version",
@@ -199,7 +177,7 @@ fn change(
     .ok_or_else(|| LOST.to_owned())
 }
 
-/// Makes a list of fields required or optional for the versions that the page speaks for.
+/// Makes a parameter required or optional for the versions that the page speaks for.
 fn require(
     desk: &mut Desk,
     spot: &Spot,
