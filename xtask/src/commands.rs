@@ -1,8 +1,10 @@
 //! The commands: read, call the pure functions, print.
 
 use std::{
+    env,
     error::Error,
     fmt::Write as _,
+    fs,
     io::{self, Write as _},
     path::PathBuf,
     process::ExitCode,
@@ -21,8 +23,19 @@ type Done = Result<ExitCode, Box<dyn Error>>;
 pub fn generate(check: bool) -> Done {
     let start = Instant::now();
     let root = root::find()?;
-    let files = zoho_codegen::generate(&disk::read_spec(&root.join("spec"))?)?;
+    let spec = disk::read_spec(&root.join("spec"))?;
     let folder = root.join("generated");
+    // What the last run left is remembered beside this program. A check looks at everything itself.
+    let program = env::current_exe()?;
+    let stamp = program.with_extension("generated");
+    let fingerprint = || emit::fingerprint(&program, &spec, &folder).map(|number| number.to_string());
+    if !check && fs::read_to_string(&stamp).ok() == Some(fingerprint()?) {
+        return print(&format!(
+            "nothing changed since the last run, in {} ms\n",
+            start.elapsed().as_millis()
+        ));
+    }
+    let files = zoho_codegen::generate(&spec)?;
     let changes = emit::compare(&folder, &files)?;
     if check {
         if changes.is_empty() {
@@ -33,6 +46,7 @@ pub fn generate(check: bool) -> Done {
         return Ok(ExitCode::FAILURE);
     }
     changes.apply(&folder)?;
+    fs::write(&stamp, fingerprint()?)?;
     print(&format!("{} in {} ms\n", changes.summary(), start.elapsed().as_millis()))
 }
 
@@ -135,6 +149,14 @@ pub fn import(path: PathBuf, write: bool) -> Done {
     }
     eprintln!("nothing is written yet: add --write");
     Ok(ExitCode::from(1))
+}
+
+/// Prints how much of the tables the spec covers.
+pub fn coverage(facts: &std::path::Path) -> Done {
+    let facts = zoho_coverage::facts::read(facts)?;
+    let coverage = zoho_coverage::count(&read()?, &facts);
+    print(&coverage.to_string())?;
+    Ok(if coverage.has_every_endpoint() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn refuse(reason: &str) -> ExitCode {

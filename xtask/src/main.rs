@@ -14,6 +14,7 @@ enum Command {
     Diff { product: String, from: String, to: String, form: Form },
     Audit { paths: Vec<PathBuf>, json: bool },
     Import { path: PathBuf, write: bool },
+    Coverage { facts: PathBuf },
     Help,
 }
 
@@ -42,6 +43,7 @@ cargo xtask COMMAND
   import PATH         how spec/ would have to change to say what a page says, as a diff: a draft of what it lacks,
                       edits of what has drifted; exit code 0: not at all, 1: so, 2: that is not possible
   import … --write    change it
+  coverage FACTS      how much of the tables of facts in that folder the spec covers; exit code 1 where it lacks an endpoint
   help                this text
 ";
 
@@ -62,6 +64,7 @@ impl Command {
             ["import", path, "--write"] | ["import", "--write", path] if !path.starts_with('-') => {
                 Some(Self::Import { path: path.into(), write: true })
             }
+            ["coverage", path] if !path.starts_with('-') => Some(Self::Coverage { facts: path.into() }),
             [] | ["help" | "--help" | "-h"] => Some(Self::Help),
             _ => None,
         }
@@ -105,6 +108,7 @@ fn main() -> ExitCode {
         Command::Diff { product, from, to, form } => commands::diff(&product, &from, &to, form),
         Command::Audit { paths, json } => commands::audit(&paths, json),
         Command::Import { path, write } => commands::import(path, write),
+        Command::Coverage { facts } => commands::coverage(&facts),
         Command::Help => commands::print(USAGE),
     };
     match result {
@@ -153,6 +157,14 @@ mod tests {
         assert_eq!(parse("import a --write"), import(true));
         assert_eq!(parse("import --write a"), import(true));
         for line in ["import", "import --write", "import a b", "import a --json"] {
+            assert_eq!(parse(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn coverage_has_one_folder() {
+        assert_eq!(parse("coverage facts"), Some(Command::Coverage { facts: "facts".into() }));
+        for line in ["coverage", "coverage --json", "coverage a b"] {
             assert_eq!(parse(line), None, "{line}");
         }
     }
