@@ -1,6 +1,10 @@
 //! What the tests of the generated crate share: a simulator with a client, and every version.
 #![allow(dead_code, reason = "no test needs all of it")]
 
+pub mod calls;
+pub mod example;
+pub mod openapi;
+
 use std::{
     io,
     sync::{Arc, Mutex},
