@@ -102,229 +102,64 @@ macro_rules! whole_answers {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! view_field {
-    ($(#[$meta:meta])* $field:ident / $setter:ident: text = $wire:literal) => {
-        $(#[$meta])*
+    (@field [$($meta:tt)*] $field:ident $setter:ident $wire:literal; $get:ty; |$value:ident: $argument:ty| $set:expr) => {
+        $($meta)*
         #[doc = concat!("`", $wire, "`")]
         #[inline]
-        pub fn $field(&self) -> ::std::option::Option<$crate::private::Cow<'_, str>> {
+        pub fn $field(&self) -> ::std::option::Option<$get> {
             self.0.get($wire)
         }
 
         #[doc = concat!("Sets `", $wire, "`.")]
         #[inline]
-        pub fn $setter(mut self, value: impl Into<String>) -> Self {
-            self.0.set($wire, &$crate::private::into::<String>(value));
+        pub fn $setter(mut self, $value: $argument) -> Self {
+            self.0.set($wire, $set);
             self
         }
+    };
+    ($(#[$meta:meta])* $field:ident / $setter:ident: text = $wire:literal) => {
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; $crate::private::Cow<'_, str>; |value: impl Into<String>| &$crate::private::into::<String>(value) }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: integer = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<i64> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: i64) -> Self {
-            self.0.set($wire, &value);
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; i64; |value: i64| &value }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: decimal = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<$crate::Decimal> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: impl Into<$crate::Decimal>) -> Self {
-            self.0.set($wire, &$crate::private::into::<$crate::Decimal>(value));
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; $crate::Decimal; |value: impl Into<$crate::Decimal>| &$crate::private::into::<$crate::Decimal>(value) }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: boolean = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<bool> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: bool) -> Self {
-            self.0.set($wire, &value);
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; bool; |value: bool| &value }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: date = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<$crate::Date> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: impl Into<$crate::Date>) -> Self {
-            self.0.set($wire, &$crate::private::into::<$crate::Date>(value));
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; $crate::Date; |value: impl Into<$crate::Date>| &$crate::private::into::<$crate::Date>(value) }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: date_time = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<$crate::DateTime> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: impl Into<$crate::DateTime>) -> Self {
-            self.0.set($wire, &$crate::private::into::<$crate::DateTime>(value));
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; $crate::DateTime; |value: impl Into<$crate::DateTime>| &$crate::private::into::<$crate::DateTime>(value) }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: json = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<$crate::Json> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: &impl $crate::private::serde::Serialize) -> Self {
-            self.0.set($wire, value);
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; $crate::Json; |value: &impl $crate::private::serde::Serialize| value }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: id $of:ident = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<$of> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: impl Into<$of>) -> Self {
-            self.0.set($wire, &$crate::private::into::<$of>(value));
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; $of; |value: impl Into<$of>| &$crate::private::into::<$of>(value) }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: choice $of:ident = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<$of> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: impl Into<$of>) -> Self {
-            self.0.set($wire, &$crate::private::into::<$of>(value));
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; $of; |value: impl Into<$of>| &$crate::private::into::<$of>(value) }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: object $of:ident = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<$of> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: impl Into<$of>) -> Self {
-            self.0.set($wire, &$crate::private::into::<$of>(value));
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; $of; |value: impl Into<$of>| &$crate::private::into::<$of>(value) }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: texts = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<::std::vec::Vec<String>> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-            self.0.set($wire, &value.into_iter().map($crate::private::into).collect::<::std::vec::Vec<String>>());
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; ::std::vec::Vec<String>; |value: impl IntoIterator<Item = impl Into<String>>| &value.into_iter().map($crate::private::into).collect::<::std::vec::Vec<String>>() }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: integers = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<::std::vec::Vec<i64>> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-            self.0.set($wire, &value.into_iter().collect::<::std::vec::Vec<_>>());
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; ::std::vec::Vec<i64>; |value: impl IntoIterator<Item = i64>| &value.into_iter().collect::<::std::vec::Vec<_>>() }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: ids $of:ident = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<::std::vec::Vec<$of>> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: impl IntoIterator<Item = $of>) -> Self {
-            self.0.set($wire, &value.into_iter().collect::<::std::vec::Vec<_>>());
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; ::std::vec::Vec<$of>; |value: impl IntoIterator<Item = $of>| &value.into_iter().collect::<::std::vec::Vec<_>>() }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: choices $of:ident = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<::std::vec::Vec<$of>> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: impl IntoIterator<Item = $of>) -> Self {
-            self.0.set($wire, &value.into_iter().collect::<::std::vec::Vec<_>>());
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; ::std::vec::Vec<$of>; |value: impl IntoIterator<Item = $of>| &value.into_iter().collect::<::std::vec::Vec<_>>() }
     };
     ($(#[$meta:meta])* $field:ident / $setter:ident: objects $of:ident = $wire:literal) => {
-        $(#[$meta])*
-        #[doc = concat!("`", $wire, "`")]
-        #[inline]
-        pub fn $field(&self) -> ::std::option::Option<::std::vec::Vec<$of>> {
-            self.0.get($wire)
-        }
-
-        #[doc = concat!("Sets `", $wire, "`.")]
-        #[inline]
-        pub fn $setter(mut self, value: impl IntoIterator<Item = $of>) -> Self {
-            self.0.set($wire, &value.into_iter().collect::<::std::vec::Vec<_>>());
-            self
-        }
+        $crate::view_field! { @field [$(#[$meta])*] $field $setter $wire; ::std::vec::Vec<$of>; |value: impl IntoIterator<Item = $of>| &value.into_iter().collect::<::std::vec::Vec<_>>() }
     };
 }
