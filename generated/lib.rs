@@ -70,15 +70,29 @@
 
 pub use zoho_catalogue as catalogue;
 pub use zoho_runtime::{
-    AccessToken, ApiError, ApiVersion, Attempt, Builder, Call, CallError, Client, Cost,
-    CustomModule, DataCenter, Date, DateTime, Decimal, Download, Environment, Error, ErrorCode,
-    ErrorKind, FieldError, FieldList, FileError, FileStore, Finished, FormField, FormValue,
-    FromField, Hosts, InvalidId, InvalidModuleName, InvalidRequest, InvalidValue, ItemError, Json,
-    Limits, LimitsError, LimitsFuture, LocalLimits, MemoryStore, ModuleName, Object, Observer, One,
-    Outcome, Outcomes, Page, Pending, Permit, Request, RequestBody, RetryPolicy, Since, Status,
-    StoreError, StoreFuture, StoredToken, Timeouts, ToWire, TokenError, TokenStore, UnexpectedBody,
-    Upload, View, oauth,
+    AccessToken, ApiError, ApiVersion, Attempt, BatchCause, BatchCounts, BatchError, BatchFailed,
+    BatchPart, BatchReport, BatchRun, BatchState, Batches, Bounds, Builder, Call, CallError, Client,
+    Column, Composite, CompositeAnswers, CompositeError, Condition, ConditionField, Coql,
+    CoqlBuilder, CoqlLimits, CoqlSelect, Cost, Criteria, CriteriaValue, Cursor, CursorError,
+    CustomModule, DataCenter, Date, DateTime, Decimal, Download, Email, Endpoint, Environment,
+    Error, ErrorCode, ErrorKind, FieldError, FieldList, FieldNotation, FileError, FileStore,
+    Finished, FormField, FormValue, FromField, FromSerialize, Hosts, Incomplete, InvalidId,
+    InvalidModuleName, InvalidRequest, InvalidValue, ItemError, Items, Job, JobCallError, JobError,
+    JobStatus, JobWork, Json, Limits, LimitsError, LimitsFuture, LocalLimits, Lookup, MemoryStore,
+    ModuleName, Notification, NotificationError, Object, Observer, OnProgress, One, Order, Outcome,
+    Outcomes, Owner, Page, Pages, Pending, Permit, PollPolicy, Progress, QueryError, QueryLanguage,
+    QueryValue, RecordError, Request, RequestBody, RetryPolicy, Shortfall, Since, StartedJob,
+    StartsJob, Status, StoreError, StoreFuture, StoredToken, Strict, Ticket, Time, Timeouts, ToWire,
+    TokenError, TokenStore, Typed, UnexpectedBody, Upload, View, Window, from_field, oauth,
+    split_window,
 };
+#[cfg(feature = "bulk")]
+pub use zoho_runtime::{
+    BulkAction, BulkError, BulkOutcome, BulkRead, BulkReadStream, BulkReport, BulkRowError,
+    BulkRows, BulkWrite, BulkWriteEndpoints, BulkWriteStream,
+};
+#[cfg(feature = "blocking")]
+pub use zoho_runtime::WaitItems;
 #[cfg(feature = "redis-store")]
 pub use zoho_runtime::{RedisLimits, RedisStore};
 

@@ -4,7 +4,7 @@
 //! the rest so that one run finds every mistake.
 
 use zoho_endpoint::{
-    Body, Concurrency, Host, Location, Method, ParameterType, Product as ProductName, Retry,
+    Body, Bounds, Concurrency, Host, Location, Method, ParameterType, Product as ProductName, Retry,
 };
 
 use crate::model::Source;
@@ -282,6 +282,10 @@ pub struct Operation {
     pub concurrency: Option<Spanned<Concurrency>>,
     /// The retry class.
     pub retry: Option<Spanned<Retry>>,
+    /// How much a call takes and gives.
+    pub bounds: Option<Spanned<Bounds>>,
+    /// The job that it starts.
+    pub job: Option<Job>,
     /// Rows and shared tables.
     pub errors: Vec<ErrorItem>,
     /// Rows without a message, each list at exactly one version.
@@ -292,6 +296,24 @@ pub struct Operation {
     pub notes: Vec<String>,
     /// Known disagreements with a page.
     pub accepts: Vec<Accept>,
+}
+
+/// A job that an operation starts: the operations by which it goes on.
+#[derive(Debug)]
+pub struct Job {
+    /// Tells how far it is.
+    pub status: Option<Text>,
+    /// Gives its result.
+    pub result: Option<Text>,
+    /// Takes the file that it reads.
+    pub upload: Option<Text>,
+}
+
+impl Job {
+    /// The operations that it names.
+    pub fn operations(&self) -> impl Iterator<Item = &Text> {
+        [&self.status, &self.result, &self.upload].into_iter().flatten()
+    }
 }
 
 /// A disagreement with a page that is known and stays.
@@ -535,6 +557,8 @@ pub struct Change {
     pub scopes: Option<Spanned<Scope>>,
     /// Another page.
     pub page: Option<Text>,
+    /// Other bounds; those that it does not name stay.
+    pub bounds: Option<Spanned<Bounds>>,
 }
 
 /// Parameters that come, go, and become required or optional.

@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use zoho_endpoint::{Concurrency, Host, Location, ParameterType};
+use zoho_endpoint::{Bounds, Concurrency, Host, Location, ParameterType};
 
 use crate::{
     catalogue_json,
     difference::Difference,
     facts,
-    model::{Model, Operation, Parameter, Product, Shape},
+    model::{Job, Model, Operation, Parameter, Product, Shape},
     rustdoc::phrase,
 };
 
@@ -57,6 +57,12 @@ fn contract(product: &Product, operation: &Operation) -> String {
     }
     line("request", &request(first));
     line("response", &response(first));
+    if first.bounds != Bounds::NONE {
+        line("bounds", &facts::bounds(first.bounds));
+    }
+    if let Some(started) = &operation.job {
+        line("job", &job(started));
+    }
     if !first.page.is_empty() {
         line("page", &first.page);
     }
@@ -138,6 +144,14 @@ fn request(shape: &Shape) -> String {
     format!("body {}, retry {}, {credits}{class}", shape.body.as_str(), shape.retry.as_str())
 }
 
+/// `status get_bulk_read, result download_bulk_read_result`
+fn job(job: &Job) -> String {
+    let parts =
+        [("status", Some(&job.status)), ("result", job.result.as_ref()), ("upload", job.upload.as_ref())];
+    let parts = parts.into_iter().filter_map(|(label, name)| Some(format!("{label} {}", name?)));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
 fn response(shape: &Shape) -> String {
     facts::response(&shape.response, shape.may_be_empty)
 }
@@ -158,6 +172,7 @@ fn differences(before: &Shape, after: &Shape) -> Vec<(&'static str, String)> {
     };
     single("request", request(before), request(after));
     single("response", response(before), response(after));
+    single("bounds", facts::bounds(before.bounds), facts::bounds(after.bounds));
     single("page", before.page.clone(), after.page.clone());
     let errors = |shape: &Shape| shape.errors.iter().map(facts::error).collect::<Vec<_>>();
     lines.extend(row_changes(errors(before), errors(after), "errors"));

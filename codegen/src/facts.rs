@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use zoho_endpoint::Bounds;
+
 use crate::{
     model::{DocumentedError, Module, Parameter, Response, Scope},
     rustdoc::phrase,
@@ -48,6 +50,26 @@ pub(crate) fn parameter(parameter: &Parameter) -> String {
         if let Some(code) = &rule.too_large {
             let _ = write!(text, ", too large: {code}");
         }
+    }
+    text
+}
+
+/// `items 100, fields 50`; `none` where nothing is limited.
+pub(crate) fn bounds(bounds: Bounds) -> String {
+    let stated = bounds.named().into_iter().filter_map(|(name, most)| Some(format!("{name} {}", most?)));
+    let text = stated.collect::<Vec<_>>().join(", ");
+    if text.is_empty() { "none".to_owned() } else { text }
+}
+
+/// `100,000`, with this between the groups of digits.
+pub(crate) fn grouped(number: u32, separator: char) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(separator);
+        }
+        text.push(digit);
     }
     text
 }

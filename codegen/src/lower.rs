@@ -11,8 +11,8 @@ use crate::ast::{self, Docs, FieldType, ScopeName, Spec, Words};
 use crate::check::{MODULE, identified};
 use crate::load::CUSTOM;
 use crate::model::{
-    Area, Availability, Choices, DocumentedError, Edition, Field, FileRule, Group, Model, Module, Object,
-    Operation, Parameter, Product, Response, Scope, Shape, Version,
+    Area, Availability, Choices, DocumentedError, Edition, Field, FileRule, Group, Job, Model, Module,
+    Object, Operation, Parameter, Product, Response, Scope, Shape, Version,
 };
 use crate::resolve::{ErrorFact, Facts, ParameterFact, ResolvedOperation, ResolvedProduct};
 use crate::{expand, model};
@@ -116,8 +116,14 @@ fn operation(shared: &Shared<'_>, product: &ast::Product, resolved: &ResolvedOpe
         page: newest.map(|page| page.value.clone()).unwrap_or_default(),
         also: operation.also.iter().map(|page| page.value.clone()).collect(),
         sources: operation.sources.iter().map(|source| source.value).collect(),
+        job: operation.job.as_ref().and_then(job),
         shapes: shapes(shared, product, resolved),
     }
+}
+
+fn job(job: &ast::Job) -> Option<Job> {
+    let name = |text: &Option<crate::yaml::Text>| text.as_ref().map(|text| text.value.clone());
+    Some(Job { status: name(&job.status)?, result: name(&job.result), upload: name(&job.upload) })
 }
 
 /// Versions with equal facts are one shape, whether they follow each other or not.
@@ -185,6 +191,7 @@ fn shape(
         retry: operation.retry.map_or(Retry::Unsafe, |retry| retry.value),
         credits: operation.credits.unwrap_or(1),
         concurrency: operation.concurrency.map_or(Concurrency::Normal, |class| class.value),
+        bounds: facts.bounds,
         page: facts.page.map(|page| page.value.clone()).unwrap_or_default(),
     }
 }

@@ -4,7 +4,7 @@
 //! this one know about YAML and positions; stages after it know about Rust.
 
 use zoho_endpoint::{
-    Body, Concurrency, Host, Location, Method, ParameterType, Product as ProductName, Retry,
+    Body, Bounds, Concurrency, Host, Location, Method, ParameterType, Product as ProductName, Retry,
 };
 
 /// The whole spec.
@@ -106,8 +106,21 @@ pub struct Operation {
     pub also: Vec<String>,
     /// Where else its facts are from.
     pub sources: Vec<Source>,
+    /// The job that it starts.
+    pub job: Option<Job>,
     /// The distinct shapes, ascending by first version; a version is in at most one of them.
     pub shapes: Vec<Shape>,
+}
+
+/// A job that an operation starts: the names of the operations by which it goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Job {
+    /// Tells how far it is.
+    pub status: String,
+    /// Gives its result.
+    pub result: Option<String>,
+    /// Takes the file that it reads.
+    pub upload: Option<String>,
 }
 
 /// Where facts are from, beside pages of the documentation that are named.
@@ -159,6 +172,8 @@ pub struct Shape {
     pub credits: u32,
     /// The class of calls at once.
     pub concurrency: Concurrency,
+    /// How much a call takes and gives.
+    pub bounds: Bounds,
     /// The documentation page's file name.
     pub page: String,
 }

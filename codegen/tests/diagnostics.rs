@@ -436,6 +436,20 @@ fn operations() {
 }
 
 #[test]
+fn bounds_and_jobs() {
+    let with =
+        |name, lines: &str| mistake(name, TAGS, "    retry: safe", &format!("{lines}\n    retry: safe"));
+    with("bounds_of_the_unknown", "    bounds: {rows: 100}");
+    with("bounds_of_nothing", "    bounds: {}");
+    with("bound_in_words", "    bounds: {items: many}");
+    with("bound_absurd", "    bounds: {items: 1000000001}");
+    with("job_without_status", "    job: {result: list_tags}");
+    with("job_with_an_unknown_operation", "    job: {status: list_tag}");
+    let bounded = spec().edit(TAGS, "    retry: safe", "    bounds: {items: 5}\n    retry: safe");
+    told("bounds_that_change_nothing", &bounded.edit(TAGS, "      v3: {", "      v3: {bounds: {items: 5}, "));
+}
+
+#[test]
 fn errors() {
     mistake(
         "error_row_twice",

@@ -3,14 +3,14 @@
 
 use std::{fmt, future::Future, marker::PhantomData, pin::Pin, time::Duration};
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use zoho_endpoint::Endpoint;
 
 use crate::{
-    CallError, Client, Error, ErrorCode, FieldList, FormValue, FromAnswer, Request, RetryPolicy, ToWire,
-    Upload, observe,
+    CallError, Client, Error, ErrorCode, FieldList, FormValue, FromAnswer, Page, Request, RetryPolicy,
+    Strict, ToWire, Typed, Upload, observe,
     request::Draft,
-    send::{self, Options},
+    send::{self, Options, Reading},
 };
 
 /// A call on its way.
@@ -20,9 +20,9 @@ pub type Pending<T, C> = Pin<Box<dyn Future<Output = Result<T, CallError<C>>> + 
 /// the operation's error codes.
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<T, C> {
-    client: Client,
-    draft: Draft,
-    options: Options,
+    pub(crate) client: Client,
+    pub(crate) draft: Draft,
+    pub(crate) options: Options,
     types: PhantomData<fn() -> (T, C)>,
 }
 
@@ -35,6 +35,22 @@ impl<T, C> Call<T, C> {
             options: Options::default(),
             types: PhantomData,
         }
+    }
+
+    /// The same call once more; `None` where it uploads a file, which may be there only once.
+    pub(crate) fn again(&self) -> Option<Self> {
+        Some(self.with(self.draft.again()?))
+    }
+
+    /// The same call with other values, which may yield something else.
+    pub(crate) fn with<U, D>(&self, draft: Draft) -> Call<U, D> {
+        Call { client: self.client.clone(), draft, options: self.options, types: PhantomData }
+    }
+
+    /// A call with these values.
+    #[cfg(feature = "bulk")]
+    pub(crate) fn with_draft(client: Client, draft: Draft, options: Options) -> Self {
+        Self { client, draft, options, types: PhantomData }
     }
 
     /// Fills the next placeholder of the path.
@@ -149,13 +165,34 @@ impl<T, C> Call<T, C> {
     }
 }
 
+impl<T, C> Call<Page<T>, C> {
+    /// The same call with its records read as the caller's own type.
+    ///
+    /// A record in which a field does not fit is read without that field, and tells it: see [`Typed`].
+    pub fn of<U: DeserializeOwned + Send + 'static>(self) -> Call<Page<Typed<U>>, C> {
+        self.yields()
+    }
+
+    /// The same, where a page in which anything does not fit is an error that names it: `data[3].Amount`.
+    pub fn of_strict<U: DeserializeOwned + Send + 'static>(self) -> Call<Page<Strict<U>>, C> {
+        self.yields()
+    }
+
+    /// The same call that yields another type.
+    fn yields<U>(self) -> Call<U, C> {
+        let Self { client, draft, options, .. } = self;
+        Call { client, draft, options, types: PhantomData }
+    }
+}
+
 impl<T: FromAnswer + 'static, C: ErrorCode> Call<T, C> {
-    /// Sends the request.
+    /// Sends the request. Awaiting the call does the same.
     pub fn send(self) -> Pending<T, C> {
         let endpoint = self.draft.endpoint;
         let call: Pending<T, C> = Box::pin(async move {
             let Self { client, draft, options, .. } = self;
-            let answer = send::send(&client, draft, options, T::STREAMED).await;
+            let reading = Reading { streamed: T::STREAMED, directly: T::DIRECTLY };
+            let answer = send::send(&client, draft, options, reading).await;
             let output = answer.and_then(|answer| T::from_answer(answer, endpoint));
             output.map_err(|error| CallError::new(error.of(endpoint)))
         });
@@ -176,6 +213,15 @@ impl<T: FromAnswer + 'static, C: ErrorCode> Call<T, C> {
     pub fn wait(self) -> Result<T, CallError<C>> {
         let client = self.client.clone();
         client.block_on(self.send()).unwrap_or_else(|error| Err(CallError::new(error)))
+    }
+}
+
+impl<T: FromAnswer + 'static, C: ErrorCode> IntoFuture for Call<T, C> {
+    type Output = Result<T, CallError<C>>;
+    type IntoFuture = Pending<T, C>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
     }
 }
 

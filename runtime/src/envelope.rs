@@ -6,10 +6,27 @@
 //! What an answer is for decides what in it is a refusal: the items of a batch are outcomes, some of
 //! which failed, and the items of a list that was asked for are what they are.
 
+use std::any::Any;
+
 use http::StatusCode;
 use zoho_endpoint::Response;
 
-use crate::{FromField, Object};
+use crate::{
+    FromField, Object,
+    list::{self, List},
+};
+
+/// What a body is.
+pub(crate) enum Content {
+    /// No object.
+    Other,
+    /// One object.
+    Object(Object),
+    /// One object that holds a list of objects where one was expected.
+    List(List<Object>),
+    /// What the type of the answer read by itself.
+    Read(Box<dyn Any + Send>),
+}
 
 /// What could be read of a refusal.
 pub(crate) struct Failure {
@@ -18,38 +35,46 @@ pub(crate) struct Failure {
     pub(crate) message: Option<String>,
 }
 
-/// A success with its body, if that is one object; or the failure that the answer reports. A batch is a
-/// success, however many of its items failed.
-pub(crate) fn judge(status: StatusCode, body: &[u8], expected: Response) -> Result<Option<Object>, Failure> {
-    let accepted = status.is_success() || status == StatusCode::NOT_MODIFIED;
+/// A success with its body; or the failure that the answer reports. A batch is a success, however many of its items
+/// failed.
+pub(crate) fn judge(status: StatusCode, body: &[u8], expected: Response) -> Result<Content, Failure> {
+    let accepted = is_accepted(status);
+    // Pages are large, and mostly what was expected: one pass over them is all there is.
+    if accepted && let Some(list) = expected.key().and_then(|key| list::read(body, key)) {
+        return Ok(Content::List(list));
+    }
     let object = Object::from_slice(body).ok();
+    let content = |object: Option<Object>| object.map_or(Content::Other, Content::Object);
     let refusal = match &object {
         Some(object) if is_refusal(object, accepted) => Some(object.clone()),
-        Some(found) if is_refused_batch(status, found, expected) => return Ok(object),
+        Some(found) if is_refused_batch(status, found, expected) => return Ok(content(object)),
         Some(object) if accepted && may_hold_errors(object, expected) => None,
         Some(object) => refused_item(object),
         None => None,
     };
     if accepted && refusal.is_none() {
-        return Ok(object);
+        return Ok(content(object));
     }
     let code = refusal.as_ref().and_then(|object| object.get("code"));
     let message = refusal.as_ref().and_then(|object| object.get("message"));
     Err(Failure { object: refusal, code, message })
 }
 
+fn is_accepted(status: StatusCode) -> bool {
+    status.is_success() || status == StatusCode::NOT_MODIFIED
+}
+
 /// Whether an object is an error. With a status that is no success, any object with a code is one.
-fn is_refusal(object: &Object, accepted: bool) -> bool {
+pub(crate) fn is_refusal(object: &Object, accepted: bool) -> bool {
     let says_error = object.raw("status") == Some(r#""error""#);
     if accepted { says_error && object.raw("code").is_some() } else { object.raw("code").is_some() }
 }
 
 /// Whether objects inside a success may look like errors without being its failure.
 fn may_hold_errors(object: &Object, expected: Response) -> bool {
-    match expected {
-        Response::Keyed(key) | Response::Outcomes(key) | Response::One(key) => object.raw(key).is_some(),
-        Response::Json | Response::Object => true,
-        Response::Status | Response::Data | Response::Binary => false,
+    match expected.key() {
+        Some(key) => object.raw(key).is_some(),
+        None => matches!(expected, Response::Json | Response::Object),
     }
 }
 
@@ -190,6 +215,31 @@ mod tests {
         }
         for body in [r#"{"data":[]}"#, r#"{"data":[{}]}"#, r#"{"data":[7]}"#, r#"{"data":{}}"#] {
             assert_eq!(code_of(Response::Outcomes("data"), 400, body), Some("no code".into()), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_expected_list_is_split_in_the_one_pass() {
+        let body = r#"{"info":{"x":1},"data":[{"a":1},{}],"y":[]}"#;
+        for expected in [Response::Keyed("data"), Response::Outcomes("data"), Response::One("data")] {
+            let Ok(Content::List(list)) = judge(StatusCode::OK, body.as_bytes(), expected) else {
+                panic!("{expected} is no list")
+            };
+            assert_eq!(list.items.iter().map(Object::to_json).collect::<Vec<_>>(), [r#"{"a":1}"#, "{}"]);
+            assert_eq!(list.beside.to_json(), r#"{"info":{"x":1},"y":[]}"#);
+        }
+        // As soon as anything is odd, all of it is looked at.
+        for odd in [
+            r#"{"data":[{},7]}"#,
+            r#"{"data":[[{}]]}"#,
+            r#"{"data":{}}"#,
+            r#"{"data":null}"#,
+            r#"{"data":[],"data":[]}"#,
+            r#"{"d\u0061ta":[]}"#,
+            r#"{"other":[]}"#,
+        ] {
+            let content = judge(StatusCode::OK, odd.as_bytes(), Response::Keyed("data"));
+            assert!(matches!(content, Ok(Content::Object(_))), "{odd}");
         }
     }
 

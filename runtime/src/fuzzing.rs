@@ -4,16 +4,24 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use zoho_endpoint::Response;
 
-use crate::{ApiError, Date, DateTime, Decimal, Error, Json, Object, download, envelope, retry};
+use crate::{
+    ApiError, Date, DateTime, Decimal, Endpoint, Error, FromAnswer, Json, Object, download,
+    envelope::{self, Content},
+    retry, send,
+};
+
+fn show(object: &Object) {
+    drop((format!("{object:?}"), serde_json::to_string(object)));
+}
 
 /// Any answer of the API: what it is, and what its error would say.
 pub fn answer(status: u16, body: &[u8]) {
     let Ok(status) = StatusCode::from_u16(status) else { return };
     for expected in [Response::Status, Response::Keyed("data"), Response::Outcomes("data")] {
         match envelope::judge(status, body, expected) {
-            Ok(object) => {
-                drop(object.map(|object| format!("{object:?} {:?}", serde_json::to_string(&object))));
-            }
+            Ok(Content::Object(object)) => show(&object),
+            Ok(Content::List(list)) => list.items.iter().chain([&list.beside]).for_each(show),
+            Ok(Content::Other | Content::Read(_)) => {}
             Err(envelope::Failure { object, code, message }) => {
                 let body = Bytes::copy_from_slice(body);
                 let api = ApiError { status, headers: HeaderMap::new(), body, object, code, message };
@@ -44,6 +52,16 @@ pub fn answer(status: u16, body: &[u8]) {
             );
         }
     }
+}
+
+/// An answer as a call reads it, without the call; for benchmarks too.
+///
+/// # Errors
+/// Those of the call.
+pub fn read<T: FromAnswer>(status: u16, body: Bytes, endpoint: Endpoint) -> Result<T, Error> {
+    let status = StatusCode::from_u16(status).map_err(Error::configuration)?;
+    let answer = send::judge(status, HeaderMap::new(), body, endpoint, T::DIRECTLY)?;
+    T::from_answer(answer, endpoint)
 }
 
 /// Any value of `Content-Disposition`.

@@ -12,8 +12,8 @@ use zoho_endpoint::{FileRule, Parameter};
 
 use crate::{
     Error, FileError, FormField, FormValue, InvalidRequest, Upload, image,
-    progress::Progress,
     upload::{Pieces, Source},
+    upload_progress::UploadProgress,
 };
 
 /// What is read of a file at a time.
@@ -23,7 +23,7 @@ const PIECE: usize = 64 * 1024;
 pub(crate) async fn form(
     fields: Vec<FormField>,
     parameters: &[Parameter],
-    progress: &Progress,
+    progress: &UploadProgress,
 ) -> Result<(Form, u64), Error> {
     // Names go as they are: those of fields are the spec's, those of files are made safe before.
     let mut form = Form::new().percent_encode_noop();
@@ -54,7 +54,11 @@ struct Opened {
 }
 
 impl Opened {
-    async fn open(upload: Upload, rule: Option<&FileRule>, progress: &Progress) -> Result<Self, FileError> {
+    async fn open(
+        upload: Upload,
+        rule: Option<&FileRule>,
+        progress: &UploadProgress,
+    ) -> Result<Self, FileError> {
         let name = upload.wire_name();
         let rule = rule.filter(|_| upload.checked);
         let (head, length, body) = match upload.source {

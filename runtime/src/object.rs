@@ -1,74 +1,36 @@
-//! JSON objects kept as they came: the text of every value stays, and is decoded when it is asked for.
+//! JSON objects kept as they came: the text stays, is split into fields when the first is asked for, and a field is
+//! decoded when it is asked for.
 
-use std::{fmt, ops::Range, str::FromStr, sync::Arc};
+use std::{
+    borrow::Cow,
+    fmt,
+    str::FromStr,
+    sync::{Arc, OnceLock},
+};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeSeed, Error as _, MapAccess, Visitor},
-    ser::SerializeMap,
+    de::{Error as _, Unexpected},
 };
 use serde_json::value::RawValue;
 
-use crate::FromField;
+use crate::{
+    FieldError, FromField,
+    fields::{Field, join, split},
+};
 
 /// A JSON object that loses nothing: order, unknown fields, odd values and the digits of numbers
 /// stay, because its text is kept and a value is decoded only when it is asked for.
 #[derive(Clone, Default)]
 pub struct Object {
+    /// One valid JSON object; nothing where there was none to begin with. Each object has its own, so that one record
+    /// that is kept does not keep its page.
     text: Arc<str>,
-    fields: Vec<Field>,
+    /// Pieces of the text, and what was set.
+    fields: OnceLock<Vec<Field>>,
+    /// Whether a field was set, and the text is no more what the object is.
+    is_changed: bool,
 }
-
-#[derive(Clone)]
-struct Field {
-    name: Text,
-    json: Text,
-}
-
-/// A piece of the object's text, or a text of its own: what was set, or a name with escapes in it.
-#[derive(Clone)]
-enum Text {
-    Piece(Range<usize>),
-    Own(Box<str>),
-}
-
-impl Text {
-    fn in_<'a>(&'a self, text: &'a str) -> &'a str {
-        match self {
-            Self::Piece(range) => text.get(range.clone()).unwrap_or_default(),
-            Self::Own(own) => own,
-        }
-    }
-
-    /// Where `piece` stands in `text`, of which it was taken.
-    fn piece(piece: &str, text: &str) -> Self {
-        let start = piece.as_ptr() as usize - text.as_ptr() as usize;
-        Self::Piece(start..start + piece.len())
-    }
-}
-
-/// A field that is not what was required.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldError {
-    /// The field's name; behind it the place in its list, if one item of a list is odd: `tags[2]`.
-    pub field: String,
-    /// What was required.
-    pub expected: &'static str,
-    /// The start of the JSON that stood there; `None` where the field is absent.
-    pub found: Option<String>,
-}
-
-impl fmt::Display for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "field {:?} should be {}, ", self.field, self.expected)?;
-        match &self.found {
-            Some(json) => write!(f, "but is {json}"),
-            None => f.write_str("but is absent"),
-        }
-    }
-}
-
-impl std::error::Error for FieldError {}
 
 impl Object {
     /// An object without fields.
@@ -85,18 +47,35 @@ impl Object {
     }
 
     pub(crate) fn from_text(json: &str) -> Result<Self, serde_json::Error> {
-        let text = Arc::<str>::from(json);
-        let mut parser = serde_json::Deserializer::from_str(&text);
-        let fields = parser.deserialize_map(Fields(&text))?;
-        parser.end()?;
-        Ok(Self { text, fields })
+        Self::from_raw(serde_json::from_str(json)?).ok_or_else(|| {
+            serde_json::Error::invalid_type(Unexpected::Other("something else"), &"a JSON object")
+        })
+    }
+
+    /// What a parser found to be valid, if it is an object.
+    pub(crate) fn from_raw(json: &RawValue) -> Option<Self> {
+        json.get().starts_with('{').then(|| Self::from_valid(json.get()))
+    }
+
+    /// Takes a text that is known to be one JSON object.
+    fn from_valid(text: impl Into<Arc<str>>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// An object of keys and values as a parser found them.
+    pub(crate) fn from_parts<'a>(parts: impl Iterator<Item = (&'a RawValue, &'a RawValue)>) -> Self {
+        Self::from_valid(join(parts.map(|(key, json)| (key.get(), json.get()))))
+    }
+
+    fn fields(&self) -> &[Field] {
+        self.fields.get_or_init(|| split(&self.text))
     }
 
     /// The field, if it is there and of this type. A number may stand as text and text as a number
-    /// where that loses nothing; null reads as absent, unless [`Json`](crate::Json) is asked for. Of a list the items that
-    /// are of another type are left out; [`require`](Self::require) tells them.
+    /// where that loses nothing; null reads as absent, unless [`Json`](crate::Json) or an `Option` is asked for. Of a
+    /// list the items that are of another type are left out; [`require`](Self::require) tells them.
     pub fn get<'a, T: FromField<'a>>(&'a self, name: &str) -> Option<T> {
-        self.raw(name).and_then(T::from_json)
+        self.raw(name).map_or_else(T::absent, T::from_json)
     }
 
     /// The field, or what stood in its place.
@@ -104,15 +83,17 @@ impl Object {
     /// # Errors
     /// [`FieldError`] where the field is absent or of another type, or is a list with an item of another type.
     pub fn require<'a, T: FromField<'a>>(&'a self, name: &str) -> Result<T, FieldError> {
-        let absent = || FieldError { field: name.to_owned(), expected: T::EXPECTED, found: None };
-        T::strictly(self.raw(name).ok_or_else(absent)?).map_err(|odd| odd.in_field(name))
+        match self.raw(name) {
+            Some(json) => T::strictly(json).map_err(|odd| odd.in_field(name)),
+            None => T::absent().ok_or_else(|| FieldError::new(name, T::EXPECTED, None)),
+        }
     }
 
     /// The JSON text of a field, exactly as it came.
     pub fn raw(&self, name: &str) -> Option<&str> {
         // Of a key that stands twice the last one counts, as for most parsers of JSON.
-        let field = self.fields.iter().rev().find(|field| field.name.in_(&self.text) == name)?;
-        Some(field.json.in_(&self.text))
+        let field = self.fields().iter().rev().find(|field| field.name(&self.text) == name)?;
+        Some(field.json(&self.text))
     }
 
     /// Sets a field, in its old place if it is there.
@@ -123,47 +104,45 @@ impl Object {
 
     /// Sets a field to a JSON text, in its old place if it is there.
     pub(crate) fn set_text(&mut self, name: &str, json: String) {
-        let json = Text::Own(json.into());
-        match self.fields.iter_mut().rev().find(|field| field.name.in_(&self.text) == name) {
-            Some(field) => field.json = json,
-            None => self.fields.push(Field { name: Text::Own(name.into()), json }),
+        let mut fields = self.fields.take().unwrap_or_else(|| split(&self.text));
+        match fields.iter_mut().rev().find(|field| field.name(&self.text) == name) {
+            Some(field) => field.set(json),
+            None => fields.push(Field::own(name, json)),
         }
+        self.fields = fields.into();
+        self.is_changed = true;
     }
 
     /// The object without a field. It holds nothing of the text of the whole.
     pub(crate) fn without(&self, name: &str) -> Self {
-        let others = self.iter().filter(|(other, _)| *other != name);
-        let own = |text: &str| Text::Own(text.into());
-        Self {
-            text: Arc::default(),
-            fields: others.map(|(name, json)| Field { name: own(name), json: own(json) }).collect(),
-        }
+        let text = &*self.text;
+        let others = self.fields().iter().filter(|field| field.name(text) != name);
+        Self::from_valid(join(others.map(|field| (field.key(text), field.json(text)))))
     }
 
-    /// The JSON text of the object.
+    /// The JSON text of the object: as it came, if nothing was set.
     pub fn to_json(&self) -> String {
-        let mut text = String::with_capacity(self.text.len().max(2));
-        text.push('{');
-        for (index, (name, json)) in self.iter().enumerate() {
-            if index > 0 {
-                text.push(',');
-            }
-            text.push_str(&serde_json::Value::from(name).to_string());
-            text.push(':');
-            text.push_str(json);
-        }
-        text.push('}');
-        text
+        self.json().into_owned()
     }
 
-    /// The fields with their JSON texts, in the order in which they came.
+    /// The JSON text of the object, which is not copied if nothing was set.
+    pub(crate) fn json(&self) -> Cow<'_, str> {
+        if !self.is_changed && !self.text.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        let text = &*self.text;
+        Cow::Owned(join(self.fields().iter().map(|field| (field.key(text), field.json(text)))))
+    }
+
+    /// The fields with their JSON texts, in the order in which they came. A name that is no Unicode text (JSON can write
+    /// half of a surrogate pair) is given as it is written, with its escapes.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.fields.iter().map(|field| (field.name.in_(&self.text), field.json.in_(&self.text)))
+        self.fields().iter().map(|field| (field.name(&self.text), field.json(&self.text)))
     }
 
     /// Whether there is no field.
     pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
+        self.fields().is_empty()
     }
 }
 
@@ -179,7 +158,8 @@ impl FromStr for Object {
 /// Equal fields with equal JSON texts in the same order.
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
+        let is_same_text = !self.is_changed && !other.is_changed && self.text == other.text;
+        is_same_text || self.iter().eq(other.iter())
     }
 }
 
@@ -193,97 +173,86 @@ impl Object {
     /// ` (field: json, …)`, and nothing where there is no field.
     pub(crate) fn fmt_in_brackets(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (name, json)) in self.iter().enumerate() {
-            write!(f, "{}{name}: {json}", if index == 0 { " (" } else { ", " })?;
+            write!(f, "{}{name}: {}", if index == 0 { " (" } else { ", " }, shown(name, json))?;
         }
         if self.is_empty() { Ok(()) } else { f.write_str(")") }
     }
 }
 
-/// `Name { field: json, … }`.
+/// `Name { field: json, … }`, where secrets are `"…"`.
 #[doc(hidden)]
 pub fn debug_view(name: &str, object: &Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut shown = f.debug_struct(name);
+    let mut view = f.debug_struct(name);
     for (key, json) in object.iter() {
-        shown.field(key, &format_args!("{json}"));
+        view.field(key, &format_args!("{}", shown(key, json)));
     }
-    shown.finish()
+    view.finish()
 }
 
+/// Keys whose values are for no log.
+const SECRETS: [&str; 5] = ["token", "password", "access_token", "refresh_token", "client_secret"];
+
+/// What stands for a secret, and for what lies too deep to be looked through.
+const HIDDEN: &str = "\"…\"";
+
+/// How deep secrets are looked for.
+const DEEPEST: usize = 32;
+
+/// The JSON text of a field as it may be shown: as it came, if there is no secret in it.
+fn shown<'a>(name: &str, json: &'a str) -> Cow<'a, str> {
+    hidden(name, json, DEEPEST).map_or(Cow::Borrowed(json), Cow::Owned)
+}
+
+/// The text of a field without the secrets in it; `None` where there is none.
+fn hidden(name: &str, json: &str, depth: usize) -> Option<String> {
+    if json != "null" && SECRETS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) {
+        return Some(HIDDEN.to_owned());
+    }
+    without_secrets(json, depth)
+}
+
+/// A text without the secrets in it; `None` where there is none.
+fn without_secrets(json: &str, depth: usize) -> Option<String> {
+    if !json.starts_with(['{', '[']) {
+        return None;
+    }
+    let Some(depth) = depth.checked_sub(1) else { return Some(HIDDEN.to_owned()) };
+    let mut is_changed = false;
+    let mut keep = |json: &str, safe: Option<String>| {
+        is_changed |= safe.is_some();
+        safe.unwrap_or_else(|| json.to_owned())
+    };
+    let text = if json.starts_with('{') {
+        let object = Object::from_text(json).ok()?;
+        let fields = object.fields().iter().map(|field| {
+            let (name, json) = (field.name(&object.text), field.json(&object.text));
+            format!("{}:{}", field.key(&object.text), keep(json, hidden(name, json, depth)))
+        });
+        format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+    } else {
+        let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+        let items = items.into_iter().map(|item| keep(item.get(), without_secrets(item.get(), depth)));
+        format!("[{}]", items.collect::<Vec<_>>().join(","))
+    };
+    is_changed.then_some(text)
+}
+
+/// As the text that it is: to `serde_json` only.
 impl Serialize for Object {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.fields.len()))?;
-        for (name, json) in self.iter() {
-            let json: &RawValue = serde_json::from_str(json).map_err(serde::ser::Error::custom)?;
-            map.serialize_entry(name, json)?;
-        }
-        map.end()
+        let json = self.json();
+        serde_json::from_str::<&RawValue>(&json).map_err(serde::ser::Error::custom)?.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = Box::<RawValue>::deserialize(deserializer)?;
-        Self::from_text(json.get()).map_err(D::Error::custom)
-    }
-}
-
-/// Reads the fields of an object out of the text that is named.
-struct Fields<'a>(&'a str);
-
-impl<'de> Visitor<'de> for Fields<'_> {
-    type Value = Vec<Field>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<Field>, A::Error> {
-        let mut fields = Vec::with_capacity(8);
-        while let Some(name) = map.next_key_seed(Name(self.0))? {
-            let json: &RawValue = map.next_value()?;
-            fields.push(Field { name, json: Text::piece(json.get(), self.0) });
+        let json: Box<str> = Box::<RawValue>::deserialize(deserializer)?.into();
+        if json.starts_with('{') {
+            return Ok(Self::from_valid(json));
         }
-        Ok(fields)
+        Err(D::Error::invalid_type(Unexpected::Other("something else"), &"a JSON object"))
     }
-}
-
-/// Reads the name of a field out of the text that is named.
-struct Name<'a>(&'a str);
-
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = Text;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Text, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Name<'_> {
-    type Value = Text;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a field")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Text, E> {
-        Ok(Text::piece(name, self.0))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Text, E> {
-        Ok(Text::Own(name.into()))
-    }
-}
-
-/// A typed view over an [`Object`]: the object's fields by name and type, everything else kept.
-pub trait View: Sized {
-    /// The view over an object, whatever it holds.
-    fn from_object(object: Object) -> Self;
-    /// The object below, with every field that came.
-    fn object(&self) -> &Object;
-    /// The object below, to set fields that the view has no name for.
-    fn object_mut(&mut self) -> &mut Object;
-    /// The object below.
-    fn into_object(self) -> Object;
 }
 
 #[cfg(test)]
@@ -306,6 +275,17 @@ mod tests {
         assert_eq!(object.get::<Object>("x").unwrap().raw("y"), Some("[1.50]"));
         assert_eq!(serde_json::to_string(&object).unwrap(), JSON);
         assert_eq!(object.to_json(), JSON);
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let json = r#"{"id":"1","token":"s3","Client_Secret":"s3","x":[{"Password":"s3","y": 1}],"tok\u0065n":7,"z":{"refresh_token":null, "a":[1, 2]}}"#;
+        let object: Object = json.parse().unwrap();
+        let shown = r#"Object { id: "1", token: "…", Client_Secret: "…", x: [{"Password":"…","y":1}], token: "…", z: {"refresh_token":null, "a":[1, 2]} }"#;
+        assert_eq!(format!("{object:?}"), shown);
+        assert_eq!(object.to_json(), json, "what is sent has them");
+        let deep: Object = format!(r#"{{"x":{}{}}}"#, "[".repeat(100), "]".repeat(100)).parse().unwrap();
+        assert!(format!("{deep:?}").contains('…'));
     }
 
     #[test]

@@ -135,6 +135,17 @@ pub(crate) fn within<'a, T: 'a>(span: Span, future: Boxed<'a, T>) -> Boxed<'a, T
     Box::pin(tracing::Instrument::instrument(future, span))
 }
 
+/// Runs a future that becomes a task of its own inside the span in which it is made.
+#[cfg(feature = "tracing")]
+pub(crate) fn here<'a, T: 'a>(future: Boxed<'a, T>) -> Boxed<'a, T> {
+    within(Span::current(), future)
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn here<T>(future: Boxed<'_, T>) -> Boxed<'_, T> {
+    future
+}
+
 /// There is none.
 #[cfg(not(feature = "tracing"))]
 pub(crate) enum Span {}

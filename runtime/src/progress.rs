@@ -1,110 +1,108 @@
-//! Watches an upload: that it moves, and that it has the length that was announced.
+//! How far long work has come: streams of records, batches, jobs.
 
-use std::{
-    io,
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
-    },
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
-use bytes::Bytes;
-use futures_util::Stream;
+use tokio::time::Instant;
+use zoho_endpoint::Endpoint;
 
-/// How far the files of one attempt have been taken by the transport.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Progress(Arc<Inner>);
-
-#[derive(Debug, Default)]
-struct Inner {
-    /// Bytes that were announced.
-    expected: AtomicU64,
-    /// Bytes that were taken.
-    taken: AtomicU64,
-    /// A file had another length than announced.
-    wrong: AtomicBool,
+/// How far a stream, a batch or a job has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// The operation that does the work.
+    pub endpoint: Endpoint,
+    /// How many records are done: read, written or refused.
+    pub done: u64,
+    /// How many there are in all, where that is known.
+    pub total: Option<u64>,
+    /// The time since the work began.
+    pub elapsed: Duration,
+    /// The API credits that the calls so far have cost, by the documentation.
+    pub credits: u64,
 }
 
 impl Progress {
-    /// Counts a file of this length.
-    pub(crate) fn watch<S>(&self, length: u64, pieces: S) -> Watched<S> {
-        self.0.expected.fetch_add(length, Relaxed);
-        Watched { pieces, left: length, progress: self.clone() }
+    /// Records a second, since the work began.
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people needs no more digits")]
+    pub fn rate(&self) -> f64 {
+        let seconds = self.elapsed.as_secs_f64();
+        if seconds > 0.0 { self.done as f64 / seconds } else { 0.0 }
     }
 
-    /// Whether there is a file at all.
-    pub(crate) fn has_files(&self) -> bool {
-        self.0.expected.load(Relaxed) > 0
+    /// The part that is done, from 0 to 1, where the total is known.
+    #[expect(clippy::cast_precision_loss, reason = "a fraction for people needs no more digits")]
+    pub fn fraction(&self) -> Option<f64> {
+        let total = self.total?;
+        Some(if total == 0 { 1.0 } else { (self.done as f64 / total as f64).min(1.0) })
+    }
+}
+
+/// `2000 of 10000 records, 512 a second, 20 credits`.
+impl fmt::Display for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.done)?;
+        if let Some(total) = self.total {
+            write!(f, " of {total}")?;
+        }
+        write!(f, " records, {:.0} a second, {} credits", self.rate(), self.credits)
+    }
+}
+
+/// Someone who wants to know how far the work has come, such as a progress bar. Any closure that takes
+/// a [`Progress`] is one. It is called in the middle of the work, so it should not take long.
+pub trait OnProgress: Send + Sync {
+    /// Something was done.
+    fn progress(&self, progress: &Progress);
+}
+
+impl<F: Fn(&Progress) + Send + Sync> OnProgress for F {
+    fn progress(&self, progress: &Progress) {
+        self(progress);
+    }
+}
+
+/// Counts for whoever wants to know; what every kind of long work has in it.
+#[derive(Clone)]
+pub(crate) struct Counter {
+    now: Progress,
+    started: Instant,
+    watcher: Option<Arc<dyn OnProgress>>,
+}
+
+impl Counter {
+    pub(crate) fn new(endpoint: Endpoint) -> Self {
+        let now = Progress { endpoint, done: 0, total: None, elapsed: Duration::ZERO, credits: 0 };
+        Self { now, started: Instant::now(), watcher: None }
     }
 
-    /// Whether a file had another length than announced.
-    pub(crate) fn is_wrong(&self) -> bool {
-        self.0.wrong.load(Relaxed)
+    /// Tells this one from now on.
+    pub(crate) fn tell(&mut self, watcher: impl OnProgress + 'static) {
+        self.watcher = Some(Arc::new(watcher));
     }
 
-    /// Ends when nothing was taken for `idle`, or when `answer` has passed since all of it was.
-    pub(crate) async fn stalled(&self, idle: Duration, answer: Duration) -> Stop {
-        let mut before = None;
-        loop {
-            let taken = self.0.taken.load(Relaxed);
-            if taken >= self.0.expected.load(Relaxed) {
-                tokio::time::sleep(answer).await;
-                return Stop::NoAnswer;
-            }
-            if before.replace(taken) == Some(taken) {
-                return Stop::Stalled;
-            }
-            tokio::time::sleep(idle).await;
+    /// Knows how many there are.
+    pub(crate) fn set_total(&mut self, total: u64) {
+        self.now.total = Some(total);
+    }
+
+    /// Has so many more done, by so many more credits.
+    pub(crate) fn add(&mut self, done: u64, credits: u64) {
+        self.now.done += done;
+        self.now.credits += credits;
+        self.now.elapsed = self.started.elapsed();
+        if let Some(watcher) = &self.watcher {
+            watcher.progress(&self.now);
         }
     }
-}
 
-/// Why an upload was given up.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// Nothing was taken any more.
-    Stalled,
-    /// All of it was taken, and no answer came.
-    NoAnswer,
-}
-
-/// A stream of bytes that is watched.
-pub(crate) struct Watched<S> {
-    pieces: S,
-    left: u64,
-    progress: Progress,
-}
-
-impl<S: Stream<Item = io::Result<Bytes>> + Unpin> Watched<S> {
-    /// What the stream says of a length that was not kept.
-    fn wrong(&self) -> io::Error {
-        self.progress.0.wrong.store(true, Relaxed);
-        io::Error::new(io::ErrorKind::InvalidData, "the file has another length than announced")
+    /// How far it is.
+    pub(crate) fn now(&self) -> Progress {
+        Progress { elapsed: self.started.elapsed(), ..self.now }
     }
 }
 
-impl<S: Stream<Item = io::Result<Bytes>> + Unpin> Stream for Watched<S> {
-    type Item = io::Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let next = Pin::new(&mut self.pieces).poll_next(context);
-        match &next {
-            Poll::Ready(Some(Ok(piece))) => match self.left.checked_sub(piece.len() as u64) {
-                Some(left) => {
-                    self.left = left;
-                    self.progress.0.taken.fetch_add(piece.len() as u64, Relaxed);
-                }
-                None => return Poll::Ready(Some(Err(self.wrong()))),
-            },
-            Poll::Ready(None) if self.left > 0 => {
-                self.left = 0;
-                return Poll::Ready(Some(Err(self.wrong())));
-            }
-            _ => {}
-        }
-        next
+impl fmt::Debug for Counter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.now.fmt(f)
     }
 }

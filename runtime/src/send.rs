@@ -1,24 +1,25 @@
 //! The one place where requests are sent: token, place in flight, attempt, and whether to try again.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{any::Any, borrow::Cow, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{self, Either};
 use http::{HeaderMap, StatusCode, header};
 use reqwest::{Response, Url};
 use tokio::time::{Instant, sleep, timeout_at};
-use zoho_endpoint::{Endpoint, Method};
+use zoho_endpoint::{Endpoint, Method, Retry};
 
 use crate::{
-    ApiError, Client, Cost, Error, ErrorKind, FileError, FormField, Object, Permit, Request, RequestBody,
+    ApiError, Client, Cost, Error, ErrorKind, FieldError, FileError, FormField, Permit, Request, RequestBody,
     RetryPolicy, TokenError, UnexpectedBody,
     client::Settings,
-    envelope, multipart,
+    envelope::{self, Content},
+    multipart,
     observe::{self, Attempt, Finished},
-    progress::{Progress, Stop},
     request::Draft,
     retry::{self, Verdict},
     token::Token,
+    upload_progress::{Stop, UploadProgress},
 };
 
 /// The most of an answer that is held in memory. A page of 200 records has some 200 kB.
@@ -32,6 +33,8 @@ const SLOWEST_UPLOAD: u64 = 64 * 1024;
 pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
+    /// Whether the caller promises that doing it twice does no harm.
+    pub(crate) harmless_twice: bool,
 }
 
 /// An answer of the API that is no error.
@@ -43,8 +46,8 @@ pub struct Answer {
 }
 
 pub(crate) enum AnswerBody {
-    /// All of it, and the object that it is, if it is one.
-    Whole(Bytes, Option<Object>),
+    /// All of it, and what it is.
+    Whole(Bytes, Content),
     /// What is still to come.
     Streamed(Streamed),
 }
@@ -66,16 +69,37 @@ impl Answer {
         }
     }
 
-    /// The object that the body is, if it is one.
-    pub(crate) fn object(&self) -> Option<&Object> {
+    /// Takes what the body is out of it.
+    pub(crate) fn take(&mut self) -> Content {
+        match &mut self.body {
+            AnswerBody::Whole(_, content) => std::mem::replace(content, Content::Other),
+            AnswerBody::Streamed(_) => Content::Other,
+        }
+    }
+
+    /// What the body is, if it was read whole.
+    pub(crate) fn content(&self) -> Option<&Content> {
         match &self.body {
-            AnswerBody::Whole(_, object) => object.as_ref(),
+            AnswerBody::Whole(_, content) => Some(content),
             AnswerBody::Streamed(_) => None,
+        }
+    }
+
+    /// The bytes of the body, if it was read whole.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match &self.body {
+            AnswerBody::Whole(body, _) => body,
+            AnswerBody::Streamed(_) => &[],
         }
     }
 
     /// Reports that the body is not what was expected.
     pub(crate) fn unexpected(self, expected: &'static str) -> Error {
+        self.odd(expected, None)
+    }
+
+    /// Reports that a field of the body is not what was expected.
+    pub(crate) fn odd(self, expected: &'static str, field: Option<FieldError>) -> Error {
         if self.status == StatusCode::NOT_MODIFIED {
             return Error::new(ErrorKind::NotModified);
         }
@@ -83,23 +107,41 @@ impl Answer {
             AnswerBody::Whole(body, _) => (self.headers, body),
             AnswerBody::Streamed(streamed) => (streamed.response.headers().clone(), Bytes::new()),
         };
-        Error::new(UnexpectedBody { status: self.status, headers, body, expected })
+        Error::new(UnexpectedBody { status: self.status, headers, body, expected, field })
     }
 }
 
-/// Sends a call and reads its answer: whole, or up to its first byte if it is `streamed`.
+/// How the body of a success is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading {
+    /// Up to its first byte only.
+    pub(crate) streamed: bool,
+    /// By the type of the answer, before it is judged.
+    pub(crate) directly: Option<Directly>,
+}
+
+/// Reads a body that is what the type expects and reports no error; `None` for any other.
+pub type Directly = fn(&[u8], Endpoint) -> Option<Box<dyn Any + Send>>;
+
+/// Sends a call and reads its answer.
 pub(crate) async fn send(
     client: &Client,
     draft: Draft,
     options: Options,
-    streamed: bool,
+    reading: Reading,
 ) -> Result<Answer, Error> {
     let (endpoint, settings, started) = (draft.endpoint, &*client.settings, Instant::now());
     let total = options.timeout.unwrap_or(settings.timeouts.total);
     let policy = options.retry.unwrap_or(settings.retry);
-    let mut call = Call { settings, draft, total, deadline: started + total, streamed, attempts: 0 };
+    let class = match endpoint.operation().retry {
+        Retry::Unsafe if options.harmless_twice => Retry::Idempotent,
+        class => class,
+    };
+    let (cost, deadline) = (Cost::of_call(&draft), started + total);
+    let mut call =
+        Call { settings, draft, class, cost, total, deadline, reading, attempts: 0, in_doubt: false };
     let result = call.run(policy).await;
-    let result = result.map_err(|error| error.of(endpoint).after(call.attempts));
+    let result = result.map_err(|error| error.of(endpoint).after(call.attempts).in_doubt(call.in_doubt));
     settings.watching.call(&Finished {
         endpoint,
         attempts: call.attempts,
@@ -114,17 +156,21 @@ pub(crate) async fn send(
 struct Call<'c> {
     settings: &'c Settings,
     draft: Draft,
+    class: Retry,
+    /// What each attempt takes of the limits.
+    cost: Cost,
     /// The time that the call was given.
     total: Duration,
     deadline: Instant,
-    streamed: bool,
+    reading: Reading,
     attempts: u32,
+    /// Whether one of the attempts may have been carried out.
+    in_doubt: bool,
 }
 
 impl Call<'_> {
     async fn run(&mut self, policy: RetryPolicy) -> Result<Answer, Error> {
         let Settings { authority, http, bases, .. } = self.settings;
-        let class = self.draft.endpoint.operation().retry;
         self.draft.check(bases).map_err(Error::new)?;
         let mut token = match authority.fresh() {
             Some(token) => token,
@@ -132,16 +178,15 @@ impl Call<'_> {
         };
         // A token that died is replaced once; that attempt is not one of those that the policy counts.
         let (mut replaced, mut counted) = (false, 0);
-        // Whether an attempt before this one may have been carried out.
-        let mut in_doubt = false;
         loop {
             let error = match self.attempt(&token).await? {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
             counted += 1;
+            self.in_doubt |= leaves_doubt(&error);
             let again = self.draft.can_be_sent();
-            match retry::judge(&error, class) {
+            match retry::judge(&error, self.class) {
                 Verdict::DeadToken if again && !replaced => {
                     replaced = true;
                     counted -= 1;
@@ -160,11 +205,10 @@ impl Call<'_> {
                     if Instant::now() + wait >= self.deadline {
                         return Err(error);
                     }
-                    in_doubt |= !is_refusal(&error);
                     sleep(wait).await;
                 }
                 Verdict::Unknown => return Err(error.outcome_unknown()),
-                Verdict::Failed if in_doubt && is_refusal(&error) => {
+                Verdict::Failed if self.in_doubt && is_refusal(&error) => {
                     let hint =
                         "an earlier attempt may have been carried out, and this is then what is left of it";
                     return Err(error.hint(Some(hint.to_owned())));
@@ -185,15 +229,13 @@ impl Call<'_> {
         let (endpoint, started) = (self.draft.endpoint, Instant::now());
         let bases = &self.settings.bases;
         let permit = match &self.settings.limits {
-            Some(limits) => {
-                Some(self.in_time(limits.acquire(Cost::of(endpoint))).await?.map_err(Error::new)?)
-            }
+            Some(limits) => Some(self.in_time(limits.acquire(self.cost)).await?.map_err(Error::new)?),
             None => None,
         };
         let mut request =
             self.draft.request(bases, token.api.as_ref().unwrap_or(&bases.api)).map_err(Error::new)?;
         request.headers.insert(header::AUTHORIZATION, token.header.clone());
-        let progress = Progress::default();
+        let progress = UploadProgress::default();
         let Request { url, headers, body, .. } = request;
         let request = match body {
             RequestBody::Multipart(fields) => {
@@ -221,7 +263,7 @@ impl Call<'_> {
             elapsed: started.elapsed(),
             status: result.as_ref().map_or_else(observe::status_of, |answer| Some(answer.status.as_u16())),
             error: result.as_ref().err(),
-            credits: endpoint.operation().credits,
+            credits: self.cost.credits,
         });
         Ok(result)
     }
@@ -252,18 +294,18 @@ impl Call<'_> {
         &self,
         request: reqwest::Request,
         permit: Option<Permit>,
-        progress: &Progress,
+        progress: &UploadProgress,
     ) -> Result<Answer, Error> {
         let timeouts = &self.settings.timeouts;
         let answer = std::pin::pin!(async {
             let response = self.settings.http.execute(request).await.map_err(Error::new)?;
             self.settings.remaining.note(response.headers());
-            if self.streamed && response.status() == StatusCode::OK {
+            if self.reading.streamed && response.status() == StatusCode::OK {
                 let (status, headers) = (response.status(), HeaderMap::new());
                 let streamed = Streamed { response: Box::new(response), idle: timeouts.idle, permit };
                 return Ok(Answer { status, headers, body: AnswerBody::Streamed(streamed) });
             }
-            read(response, self.draft.endpoint).await
+            read(response, self.draft.endpoint, self.reading.directly).await
         });
         if !progress.has_files() {
             let until = self.deadline.min(Instant::now() + timeouts.attempt);
@@ -293,6 +335,15 @@ fn is_refusal(error: &Error) -> bool {
     error.api().is_some_and(|api| api.status.is_client_error())
 }
 
+/// Whether the service may have done what a failed attempt asked for.
+fn leaves_doubt(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Transport(transport) => !transport.is_connect(),
+        ErrorKind::Api(api) => api.status.is_server_error() || api.status.is_redirection(),
+        _ => true,
+    }
+}
+
 /// Makes the transport's request, with a JSON text or without.
 fn prepare(endpoint: Endpoint, url: Url, headers: HeaderMap, json: Option<Bytes>) -> reqwest::Request {
     // Built by hand: a builder would check again what the draft has checked.
@@ -313,7 +364,7 @@ async fn prepare_form(
     url: Url,
     headers: HeaderMap,
     fields: Vec<FormField>,
-    progress: &Progress,
+    progress: &UploadProgress,
 ) -> Result<(reqwest::Request, u64), Error> {
     let (form, size) = multipart::form(fields, endpoint.operation().parameters, progress).await?;
     let request = http.request(method(endpoint), url).headers(headers).multipart(form).build();
@@ -330,12 +381,31 @@ fn method(endpoint: Endpoint) -> http::Method {
     }
 }
 
-/// Reads an answer whole, and tells an error by its status and its body.
-async fn read(mut response: Response, endpoint: Endpoint) -> Result<Answer, Error> {
+/// Reads an answer whole.
+async fn read(
+    mut response: Response,
+    endpoint: Endpoint,
+    directly: Option<Directly>,
+) -> Result<Answer, Error> {
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-    let body = collect(response).await?;
-    match envelope::judge(status, &body, endpoint.operation().response) {
-        Ok(object) => Ok(Answer { status, headers, body: AnswerBody::Whole(body, object) }),
+    judge(status, headers, collect(response).await?, endpoint, directly)
+}
+
+/// Tells an error by its status and its body.
+pub(crate) fn judge(
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    endpoint: Endpoint,
+    directly: Option<Directly>,
+) -> Result<Answer, Error> {
+    let directly = directly.filter(|_| status.is_success()).and_then(|read| read(&body, endpoint));
+    let judged = match directly {
+        Some(read) => Ok(Content::Read(read)),
+        None => envelope::judge(status, &body, endpoint.operation().response),
+    };
+    match judged {
+        Ok(content) => Ok(Answer { status, headers, body: AnswerBody::Whole(body, content) }),
         Err(envelope::Failure { object, code, message }) => {
             Err(Error::new(ApiError { status, headers, body, object, code, message }))
         }
@@ -348,7 +418,7 @@ async fn collect(mut response: Response) -> Result<Bytes, Error> {
     while let Some(piece) = response.chunk().await.map_err(Error::new)? {
         if pieces.len() + piece.len() > LONGEST_ANSWER {
             let (status, headers) = (response.status(), HeaderMap::new());
-            let answer = Answer { status, headers, body: AnswerBody::Whole(pieces.freeze(), None) };
+            let answer = Answer { status, headers, body: AnswerBody::Whole(pieces.freeze(), Content::Other) };
             return Err(answer.unexpected("at most 64 MiB"));
         }
         // Most answers are one piece; those are not copied.

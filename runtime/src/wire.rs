@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, utf8_percent_encode};
+use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 /// A value that has one spelling on the wire.
@@ -134,9 +134,23 @@ pub(crate) fn push_pair(text: &mut String, name: &str, value: &str) {
 
 /// Whether a query that [`push_pair`] wrote has a pair of this name.
 pub(crate) fn has_pair(text: &str, name: &str) -> bool {
-    text.split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .any(|(found, _)| found.bytes().eq(utf8_percent_encode(name, RESERVED).flat_map(str::bytes)))
+    text.split('&').any(|pair| is_pair(pair, name))
+}
+
+/// The value of the last pair of this name in a query that [`push_pair`] wrote.
+pub(crate) fn query_value<'a>(text: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    let (_, value) = text.split('&').rev().find(|pair| is_pair(pair, name))?.split_once('=')?;
+    Some(percent_decode_str(value).decode_utf8_lossy())
+}
+
+/// A query that [`push_pair`] wrote, without the pairs of this name.
+pub(crate) fn without_pairs(text: &str, name: &str) -> String {
+    text.split('&').filter(|pair| !is_pair(pair, name)).collect::<Vec<_>>().join("&")
+}
+
+fn is_pair(pair: &str, name: &str) -> bool {
+    pair.split_once('=')
+        .is_some_and(|(found, _)| found.bytes().eq(utf8_percent_encode(name, RESERVED).flat_map(str::bytes)))
 }
 
 /// Everything but the characters that no part of a URL gives a meaning to (RFC 3986, 2.3).
@@ -156,5 +170,9 @@ mod tests {
             assert!(!has_pair(&query, absent), "{absent}");
         }
         assert!(has_pair(&query, "fields") && !has_pair("", ""));
+        assert_eq!(query_value(&query, "a b").as_deref(), Some("c=d&e=f"));
+        assert_eq!((query_value(&query, "ids").as_deref(), query_value(&query, "id")), (Some(""), None));
+        assert_eq!(without_pairs(&query, "ids"), form_encode(&[("a b", "c=d&e=f"), ("fields", "x")]));
+        assert_eq!(without_pairs("page=1", "page"), "");
     }
 }

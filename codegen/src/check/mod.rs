@@ -3,6 +3,7 @@
 mod areas;
 mod duplicates;
 mod errors;
+mod jobs;
 mod names;
 mod objects;
 mod operation;
@@ -46,6 +47,7 @@ pub(crate) fn check(spec: &Spec, products: &[ResolvedProduct<'_>], report: &mut 
         path::hosts(resolved, report);
         names::product(spec, resolved, report);
         duplicates::check(resolved, report);
+        jobs::check(resolved, report);
     }
     for endpoint in &spec.endpoints {
         path::check(endpoint, report);

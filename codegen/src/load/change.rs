@@ -10,6 +10,7 @@ pub(super) const CHANGE: &[Key] = &[
     Key::optional("errors"),
     Key::optional("scopes"),
     Key::optional("page"),
+    Key::optional("bounds"),
 ];
 pub(super) const PARAMETERS: &[Key] =
     &[Key::optional("add"), Key::optional("remove"), Key::optional("require"), Key::optional("optional")];
@@ -37,6 +38,7 @@ impl Decoder<'_> {
             errors: ErrorChange::default(),
             scopes: None,
             page: fields.get("page").and_then(|node| self.page(node)),
+            bounds: fields.entry("bounds").and_then(|(key, node)| self.bounds(key, node)),
         };
         if let Some((key, node)) = fields.entry("modules") {
             change.modules = self.module_change(key, node).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Endpoint files: one path, its operations, and what each of them says.
 
-use zoho_endpoint::{Body, Concurrency, Host, Method, Retry};
+use zoho_endpoint::{Body, Bounds, Concurrency, Host, Method, Retry};
 
-use crate::ast::{Accept, Endpoint, FactKind, Modules, Operation, Versions};
+use crate::ast::{Accept, Endpoint, FactKind, Job, Modules, Operation, Spanned, Versions};
 use crate::decode::{Decoder, Fields, Key, Rule};
 use crate::diagnostic::quoted;
 use crate::model::Source;
@@ -40,6 +40,8 @@ pub(super) const OPERATION: &[Key] = &[
     Key::optional("empty"),
     Key::optional("credits"),
     Key::optional("concurrency"),
+    Key::optional("bounds"),
+    Key::optional("job"),
     Key::required(
         "retry",
         "`retry: safe` if it changes nothing, `idempotent` if twice is as good as once, `unsafe` otherwise",
@@ -49,6 +51,19 @@ pub(super) const OPERATION: &[Key] = &[
     Key::optional("changes"),
     Key::optional("notes"),
     Key::optional("accepts"),
+];
+pub(super) const BOUNDS: &[Key] = &[
+    Key::optional("items"),
+    Key::optional("fields"),
+    Key::optional("per_page"),
+    Key::optional("by_page"),
+    Key::optional("total"),
+    Key::optional("conditions"),
+];
+pub(super) const JOB: &[Key] = &[
+    Key::required("status", "the operation that tells how far the job is: `status: get_bulk_read`"),
+    Key::optional("result"),
+    Key::optional("upload"),
 ];
 pub(super) const ACCEPT: &[Key] = &[
     Key::required("field", "the kind of fact: `field: error`, `scope`, `module`, `parameter` …"),
@@ -128,6 +143,8 @@ impl Decoder<'_> {
                 .get("concurrency")
                 .and_then(|node| self.word(node, "concurrency", CONCURRENCIES)),
             retry: fields.get("retry").and_then(|node| self.word(node, "retry", RETRIES)),
+            bounds: fields.entry("bounds").and_then(|(key, node)| self.bounds(key, node)),
+            job: fields.entry("job").and_then(|(key, node)| self.job(key, node)),
             errors: Vec::new(),
             openapi: Vec::new(),
             changes: Vec::new(),
@@ -168,6 +185,35 @@ impl Decoder<'_> {
             operation.accepts = items.iter().filter_map(|item| self.accept(item)).collect();
         }
         Some(operation)
+    }
+
+    /// How much a call takes and gives: `{items: 100}`.
+    pub(super) fn bounds(&mut self, owner: &Text, node: &Node) -> Option<Spanned<Bounds>> {
+        const MOST: u64 = 1_000_000_000;
+        let fields = self.fields(node, owner.span, "a list of bounds", BOUNDS)?;
+        if matches!(&node.kind, Kind::Mapping(entries) if entries.is_empty()) {
+            self.error(owner.span, "these bounds say nothing", "write `{items: 100}`, or take them out");
+        }
+        let mut bound = |key| {
+            let read = fields.get(key).and_then(|node| self.integer(node, key, MOST))?;
+            u32::try_from(read.value).ok()
+        };
+        let value = Bounds {
+            items: bound("items"),
+            fields: bound("fields"),
+            per_page: bound("per_page"),
+            by_page: bound("by_page"),
+            total: bound("total"),
+            conditions: bound("conditions"),
+        };
+        Some(Spanned { value, span: owner.span })
+    }
+
+    /// The job that an operation starts: `{status: get_bulk_read}`.
+    fn job(&mut self, owner: &Text, node: &Node) -> Option<Job> {
+        let fields = self.fields(node, owner.span, "a job", JOB)?;
+        let mut name = |key| fields.get(key).and_then(|node| self.text(node, key));
+        Some(Job { status: name("status"), result: name("result"), upload: name("upload") })
     }
 
     /// A known disagreement with a page: what either side says, as `cargo xtask audit` prints it.

@@ -2,10 +2,11 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use zoho_endpoint::{Body, Concurrency, Host, Retry};
+use zoho_endpoint::{Body, Bounds, Concurrency, Host, Retry};
 
 use super::{catalogue_rows as rows, doc_lines, import_line, quoted};
 use crate::{
+    facts,
     format::{File, Item, WIDTH, listed},
     model::{Operation, Response, Scope, Shape},
     names,
@@ -148,7 +149,7 @@ fn group_file(product: &ProductPlan<'_>, group: &GroupPlan<'_>) -> File {
         words.iter().filter(is_used).copied().collect()
     };
     let mut endpoint = BTreeSet::from(["Method", "Operation", "Product", "rows::operation"]);
-    endpoint.extend(used(&["Body", "Concurrency", "Host", "Response", "Retry"], "("));
+    endpoint.extend(used(&["Body", "Bounds", "Concurrency", "Host", "Response", "Retry"], "("));
     endpoint.extend(text.contains("&[DocumentedError]").then_some("DocumentedError"));
     endpoint.extend(text.contains("    error(").then_some("rows::error"));
     let scope: BTreeSet<&str> =
@@ -275,7 +276,19 @@ fn facts(
     if differs(shape.concurrency == Concurrency::Normal, &|old| old.concurrency == shape.concurrency) {
         add("concurrency", format!("Concurrency::{:?}", shape.concurrency));
     }
+    if differs(shape.bounds == Bounds::NONE, &|old| old.bounds == shape.bounds) {
+        add("bounds", bounds(shape.bounds));
+    }
     packed(facts)
+}
+
+/// `Bounds::NONE.items(100)`
+fn bounds(bounds: Bounds) -> String {
+    let stated = bounds.named().into_iter().filter_map(|(name, most)| Some((name, most?)));
+    stated.fold("Bounds::NONE".to_owned(), |text, (name, most)| {
+        let number = if most < 10_000 { most.to_string() } else { facts::grouped(most, '_') };
+        format!("{text}.{name}({number})")
+    })
 }
 
 /// Short facts share a line.

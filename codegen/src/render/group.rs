@@ -7,7 +7,8 @@ use crate::{
     format::{Block, File, Item, Row, WIDTH, listed},
     rustdoc,
     share::{
-        Answer, AreaPlan, Argument, Bound, Carrier, GroupPlan, OperationPlan, ProductPlan, Setter, Value,
+        Answer, AreaPlan, Argument, Bound, Carrier, GroupPlan, OperationPlan, Output, ProductPlan, Setter,
+        Value, Way,
     },
 };
 
@@ -35,15 +36,18 @@ fn imports(product: &ProductPlan<'_>, group: &GroupPlan<'_>) -> String {
     let mut own: BTreeSet<&str> = BTreeSet::new();
     let mut markers: BTreeSet<&str> = BTreeSet::new();
     for operation in &group.operations {
-        match &operation.output.what {
-            Answer::Status => _ = runtime.insert("Status"),
-            Answer::Outcome => _ = runtime.insert("Outcome"),
-            Answer::Outcomes => _ = runtime.insert("Outcomes"),
-            Answer::File => _ = runtime.insert("Download"),
-            Answer::Json => _ = runtime.insert("Object"),
-            Answer::Page(_) => _ = (runtime.insert("Page"), own.insert("models")),
-            Answer::One(_) => _ = (runtime.insert("One"), own.insert("models")),
-            Answer::Object(_) => _ = own.insert("models"),
+        let outputs = [&operation.output].into_iter().chain(operation.ways.iter().filter_map(Way::output));
+        for output in outputs {
+            match &output.what {
+                Answer::Status => _ = runtime.insert("Status"),
+                Answer::Outcome => _ = runtime.insert("Outcome"),
+                Answer::Outcomes => _ = runtime.insert("Outcomes"),
+                Answer::File => _ = runtime.insert("Download"),
+                Answer::Json => _ = runtime.insert("Object"),
+                Answer::Page(_) => _ = (runtime.insert("Page"), own.insert("models")),
+                Answer::One(_) => _ = (runtime.insert("One"), own.insert("models")),
+                Answer::Object(_) => _ = own.insert("models"),
+            }
         }
         for setter in &operation.setters {
             if let Bound::Since(marker) = &setter.bound {
@@ -98,13 +102,14 @@ fn imports(product: &ProductPlan<'_>, group: &GroupPlan<'_>) -> String {
 fn operation(product: &ProductPlan<'_>, group: &GroupPlan<'_>, plan: &OperationPlan<'_>) -> Block {
     let module = if plan.has_module { "(Module)" } else { "" };
     let missing = quoted(&format!("`{}` is not in {{Self}}", plan.operation.name));
+    let ways: String = plan.ways.iter().map(way).collect();
     let head = format!(
-        "{}::{} -> {}: {}{module}, {}, {}, {missing};",
+        "{}::{} -> {}: {}{module}, {}, {}, {missing}{ways};",
         group.handle,
         plan.method,
         plan.call,
         plan.has,
-        output(plan),
+        output(&plan.output),
         plan.codes
     );
     let mut rows =
@@ -117,8 +122,26 @@ fn operation(product: &ProductPlan<'_>, group: &GroupPlan<'_>, plan: &OperationP
     Block::new("zoho_runtime::operation", rows)
 }
 
-fn output(plan: &OperationPlan<'_>) -> String {
-    let what = match &plan.output.what {
+/// `, pages(models::Record)`
+fn way(way: &Way) -> String {
+    let partner =
+        |label: &str, has: Option<&String>| has.map(|has| format!("; {label} {has}")).unwrap_or_default();
+    match way {
+        Way::Pages(object) => format!(", pages(models::{object})"),
+        Way::Batches => ", batches()".to_owned(),
+        Way::Job(job) => format!(
+            ", job({}, {}, {}{}{})",
+            job.status.has,
+            output(&job.status.output),
+            job.status.codes,
+            partner("result", job.result.as_ref()),
+            partner("upload", job.upload.as_ref())
+        ),
+    }
+}
+
+fn output(output: &Output) -> String {
+    let what = match &output.what {
         Answer::Status => "Status".to_owned(),
         Answer::Outcome => "Outcome".to_owned(),
         Answer::Outcomes => "Outcomes".to_owned(),
@@ -128,7 +151,7 @@ fn output(plan: &OperationPlan<'_>) -> String {
         Answer::One(object) => format!("One<models::{object}>"),
         Answer::Object(object) => format!("models::{object}"),
     };
-    if plan.output.optional { format!("Option<{what}>") } else { what }
+    if output.optional { format!("Option<{what}>") } else { what }
 }
 
 /// `fn(record_id: impl Into<RecordId>) .path(into::<RecordId>(record_id));`

@@ -12,11 +12,18 @@ use crate::{
 /// `lib.rs`.
 pub fn lib(plan: &Plan<'_>) -> File {
     let mut names: Vec<_> = names::ROOT_TYPES.iter().map(|&name| name.to_owned()).collect();
-    names.push("oauth".to_owned());
+    names.extend(["from_field", "oauth", "split_window"].map(str::to_owned));
+    let has_bulk = plan.areas.iter().any(|area| area.name == "bulk");
+    let bulk: Vec<_> = names::BULK_TYPES.iter().map(|&name| name.to_owned()).collect();
+    let bulk = has_bulk.then(|| {
+        format!("#[cfg(feature = \"bulk\")]\n{}\n", listed("pub use zoho_runtime::{", &bulk, "};", 0))
+    });
     let uses = format!(
-        "pub use zoho_catalogue as catalogue;\n{}\n#[cfg(feature = \"redis-store\")]\npub use \
-         zoho_runtime::{{RedisLimits, RedisStore}};\n",
-        listed("pub use zoho_runtime::{", &names, "};", 0)
+        "pub use zoho_catalogue as catalogue;\n{}\n{}#[cfg(feature = \"blocking\")]\npub use \
+         zoho_runtime::WaitItems;\n#[cfg(feature = \"redis-store\")]\npub use zoho_runtime::{{RedisLimits, \
+         RedisStore}};\n",
+        listed("pub use zoho_runtime::{", &names, "};", 0),
+        bulk.unwrap_or_default()
     );
     let modules = plan.products.iter().map(|product| {
         let features: Vec<_> = product.versions.iter().map(|version| version.feature.clone()).collect();

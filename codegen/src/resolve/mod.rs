@@ -7,6 +7,8 @@ mod versions;
 
 use std::collections::{BTreeMap, HashSet};
 
+use zoho_endpoint::Bounds;
+
 pub(crate) use errors::ErrorFact;
 pub(crate) use parameters::ParameterFact;
 pub(crate) use versions::{version_index, versions_word};
@@ -30,6 +32,8 @@ pub(crate) struct Facts<'s> {
     pub errors: Vec<ErrorFact<'s>>,
     /// The page.
     pub page: Option<&'s Text>,
+    /// How much a call takes and gives.
+    pub bounds: Bounds,
 }
 
 /// An operation with its facts by version, ascending.
@@ -108,6 +112,7 @@ impl<'s> Resolver<'s, '_> {
         let openapi = self.openapi_facts(operation, &versions);
         let mut scopes = operation.scopes.as_ref();
         let mut page = operation.page.as_ref();
+        let mut bounds = operation.bounds.map_or(Bounds::NONE, |bounds| bounds.value);
         let modules = self.own_modules(operation);
         let mut facts = Vec::new();
         for version in versions {
@@ -132,6 +137,12 @@ impl<'s> Resolver<'s, '_> {
                     }
                     page = Some(other);
                 }
+                if let Some(other) = change.bounds {
+                    if other.value.or(bounds) == bounds {
+                        self.unchanged(&change.version, other.span, "the bounds are the same as before");
+                    }
+                    bounds = other.value.or(bounds);
+                }
             }
             facts.push(Facts {
                 version,
@@ -140,6 +151,7 @@ impl<'s> Resolver<'s, '_> {
                 parameters: parameters.clone(),
                 errors: errors::with_openapi(&errors, &openapi, version),
                 page,
+                bounds,
             });
             self.facts += facts.last().map_or(0, |facts: &Facts<'_>| {
                 facts.modules.len() + facts.parameters.len() + facts.errors.len()

@@ -9,9 +9,10 @@ use super::{
     version_names,
 };
 use crate::{
+    facts::grouped,
     format::wrap,
     model::{DocumentedError, Operation, Shape},
-    share::{Answer, Argument, Carrier, GroupPlan, OperationPlan, ProductPlan, Setter, Value},
+    share::{Answer, Argument, Carrier, GroupPlan, OperationPlan, ProductPlan, Setter, Value, Way},
 };
 use zoho_endpoint::{Concurrency, Host, Retry};
 
@@ -76,6 +77,7 @@ fn bullets(plan: &OperationPlan<'_>, names: &[String]) -> Vec<String> {
             setters.iter().map(|setter| format!("[`{0}`]({1}::{0})", setter.name, plan.call)).collect();
         bullets.push(format!("{word}: {}.", and(&links)));
     }
+    bullets.extend(bounds_and_ways(plan));
     bullets.push(retry_and_credits(operation));
     bullets.extend(concurrency(operation));
     bullets.extend(empty(plan));
@@ -166,6 +168,42 @@ fn file_sentence(operation: &Operation, wire: &str) -> String {
             format!(" {}; this is checked before it is sent.", capitalised(&rule))
         }
         _ => String::new(),
+    }
+}
+
+/// How much a call takes, and by what it takes more.
+fn bounds_and_ways(plan: &OperationPlan<'_>) -> Option<String> {
+    let ways = plan.ways.iter().map(|way| way_text(plan, way));
+    let parts: Vec<String> = bounds(plan.operation).into_iter().chain(ways).collect();
+    (!parts.is_empty()).then(|| format!("{}.", parts.join("; ")))
+}
+
+/// `At most 200 entries a page and 100,000 in all`, at the newest version.
+fn bounds(operation: &Operation) -> Option<String> {
+    let stated = operation.shapes.last()?.bounds.named().into_iter().filter_map(|(name, most)| {
+        let most = grouped(most?, ',');
+        Some(match name {
+            "items" => format!("{most} things a call"),
+            "fields" => format!("{most} fields"),
+            "per_page" => format!("{most} entries a page"),
+            "by_page" => format!("{most} by the number of their page"),
+            "total" => format!("{most} in all"),
+            _ => format!("{most} {name}"),
+        })
+    });
+    let stated: Vec<_> = stated.collect();
+    (!stated.is_empty()).then(|| format!("At most {}", and(&stated)))
+}
+
+/// What else can be made of a call.
+fn way_text(plan: &OperationPlan<'_>, way: &Way) -> String {
+    let call = &plan.call;
+    match way {
+        Way::Pages(_) => {
+            format!("[`stream`]({call}::stream) and [`pages`]({call}::pages) go on by themselves")
+        }
+        Way::Batches => format!("[`batches`]({call}::batches) takes any number"),
+        Way::Job(_) => format!("[`run`]({call}::run) waits until the job is done"),
     }
 }
 

@@ -18,7 +18,7 @@ pub use models::{Areas, ChoicesPlan, FieldPlan, IdPlan, ModelsPlan, ObjectPlan};
 pub use modules::{ModuleSet, ModuleVariant, SetUse, Widening};
 pub(crate) use operations::versions_of;
 pub use operations::{
-    Answer, Argument, Bound, Carrier, OperationPlan, OperationVersion, Output, Setter, Value,
+    Answer, Argument, Bound, Carrier, OperationPlan, OperationVersion, Output, Partner, Setter, Value, Way,
 };
 
 use crate::{

@@ -88,8 +88,7 @@ pub fn plan(product: &Product, group: &Group) -> (Vec<ModuleSet>, Vec<Widening>)
             seen.push((first, index, operation, shape));
         }
     }
-    // The set of the first operation's first shape bears the plain name, whatever its version.
-    let plain = seen.first().map(|(_, _, _, shape)| Key::of(shape));
+    let plain = most_useful(&seen);
     seen.sort_by_key(|&(version, index, _, _)| (version, index));
 
     let mut sets: Vec<ModuleSet> = Vec::new();
@@ -119,6 +118,28 @@ pub fn plan(product: &Product, group: &Group) -> (Vec<ModuleSet>, Vec<Widening>)
     }
     let widenings = widenings(&sets);
     (sets, widenings)
+}
+
+/// The set that is of most use bears the plain name, whatever its version: it has many modules, and many
+/// operations at many versions take it, or a set that it is part of. The newest of several counts.
+fn most_useful(seen: &[(usize, usize, &Operation, &Shape)]) -> Option<Key> {
+    type Uses = BTreeSet<(usize, usize)>;
+    let mut uses: Vec<(Key, Uses)> = Vec::new();
+    for (_, operation, _, shape) in seen {
+        let key = Key::of(shape);
+        let here = shape.versions.iter().map(|row| (*operation, row.version));
+        match uses.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, known)) => known.extend(here),
+            None => uses.push((key, here.collect())),
+        }
+    }
+    let use_of = |(key, own): &(Key, Uses)| {
+        let taking = uses.iter().filter(|(other, _)| key == other || key.is_part_of(other));
+        let rows: Uses = taking.flat_map(|(_, rows)| rows).copied().collect();
+        let newest = own.iter().map(|(_, version)| *version).max();
+        (rows.len() * (key.names.len() + usize::from(key.custom)), newest)
+    };
+    uses.iter().max_by_key(|uses| use_of(uses)).map(|(key, _)| key.clone())
 }
 
 fn free_name(sets: &[ModuleSet], group: &Group, operation: &Operation, version: &str) -> String {

@@ -34,8 +34,53 @@ pub struct OperationPlan<'m> {
     pub setters: Vec<Setter>,
     /// What a call yields.
     pub output: Output,
+    /// What can be made of a call beside sending it.
+    pub ways: Vec<Way>,
     /// Ascending.
     pub versions: Vec<OperationVersion>,
+}
+
+/// What can be made of a call beside sending it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Page after page of this object.
+    Pages(String),
+    /// Batches of any size.
+    Batches,
+    /// A job that is waited for.
+    Job(JobPlan),
+}
+
+impl Way {
+    /// What the operation yields that it needs beside its own.
+    pub fn output(&self) -> Option<&Output> {
+        match self {
+            Self::Pages(_) | Self::Batches => None,
+            Self::Job(job) => Some(&job.status.output),
+        }
+    }
+}
+
+/// The operations by which a job goes on.
+#[derive(Debug, PartialEq, Eq)]
+pub struct JobPlan {
+    /// Tells how far it is.
+    pub status: Partner,
+    /// Gives its result: `HasDownloadBulkReadResult`.
+    pub result: Option<String>,
+    /// Takes the file that it reads: `HasUploadBulkWriteFile`.
+    pub upload: Option<String>,
+}
+
+/// An operation that another one needs.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Partner {
+    /// `HasGetBulkRead`.
+    pub has: String,
+    /// `GetBulkReadCode`.
+    pub codes: String,
+    /// What a call yields.
+    pub output: Output,
 }
 
 /// An operation at one version.
@@ -244,9 +289,53 @@ pub fn plan<'m>(
         has_module,
         arguments,
         setters,
-        output: Output { what: answer(operation), optional: may_be_nothing(operation) },
+        output: output(operation),
+        ways: ways(product, operation, code_of),
         versions,
     }
+}
+
+/// What can be made of a call beside sending it.
+fn ways(product: &Product, operation: &Operation, code_of: &BTreeMap<String, String>) -> Vec<Way> {
+    let shapes = || operation.shapes.iter();
+    let mut ways = Vec::new();
+    match answer(operation) {
+        Answer::Page(object) if shapes().flat_map(|shape| &shape.parameters).any(leads_to_pages) => {
+            ways.push(Way::Pages(object));
+        }
+        // A job has an id of its own; several of them are not one thing that can be waited for.
+        Answer::Outcomes if operation.job.is_none() => {
+            let bounded = shapes().any(|shape| shape.bounds.items.is_some_and(|most| most > 1));
+            ways.extend(bounded.then_some(Way::Batches));
+        }
+        _ => {}
+    }
+    let partner = |name: &String| -> Option<Partner> {
+        let mut all = product.groups.iter().flat_map(|group| &group.operations);
+        let found = all.find(|one| one.name == *name)?;
+        let codes = code_of.get(name).cloned().unwrap_or_else(|| names::codes(name));
+        Some(Partner { has: names::has(name), codes, output: output(found) })
+    };
+    let job = operation.job.as_ref().and_then(|job| {
+        let has = |name: &Option<String>| name.as_deref().map(names::has);
+        let (result, upload) = (has(&job.result), has(&job.upload));
+        Some(JobPlan { status: partner(&job.status)?, result, upload })
+    });
+    ways.extend(job.map(Way::Job));
+    ways
+}
+
+/// Whether a list with this parameter has more than one page.
+fn leads_to_pages(parameter: &Parameter) -> bool {
+    match parameter.location {
+        Location::Query => matches!(parameter.name.as_str(), "page" | "page_token" | "index"),
+        Location::Body => parameter.name == "select_query",
+        _ => false,
+    }
+}
+
+fn output(operation: &Operation) -> Output {
+    Output { what: answer(operation), optional: may_be_nothing(operation) }
 }
 
 /// The versions that have the operation, ascending.

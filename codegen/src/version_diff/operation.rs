@@ -46,6 +46,9 @@ pub struct Changes<'m> {
     /// The class of calls at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concurrency: Option<Change<&'static str>>,
+    /// How much a call takes and gives, each as `items 100`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Change<String>>,
     /// Documented errors, the same where the code is.
     #[serde(skip_serializing_if = "Difference::is_empty")]
     pub errors: Difference<ErrorFact<'m>>,
@@ -131,6 +134,7 @@ impl<'m> Changes<'m> {
             retry: Change::between(before.retry.as_str(), after.retry.as_str()),
             credits: Change::between(before.credits, after.credits),
             concurrency: Change::between(before.concurrency.as_str(), after.concurrency.as_str()),
+            bounds: Change::between(facts::bounds(before.bounds), facts::bounds(after.bounds)),
             errors: Difference::between(errors(before), errors(after), error_distance),
         }
     }
@@ -147,6 +151,7 @@ impl<'m> Changes<'m> {
             && self.retry.is_none()
             && self.credits.is_none()
             && self.concurrency.is_none()
+            && self.bounds.is_none()
             && self.errors.is_empty()
     }
 }

@@ -198,6 +198,7 @@ fn rows(changes: &Changes<'_>, mark: Mark<'_>) -> Vec<Row> {
         ("retry", changes.retry.map(|change| arrow(&change, |word| mark(word)))),
         ("credits", changes.credits.map(|change| arrow(&change, u32::to_string))),
         ("concurrency", changes.concurrency.map(|change| arrow(&change, |word| mark(word)))),
+        ("bounds", changes.bounds.as_ref().map(|change| arrow(change, String::clone))),
         ("response", changes.response.as_ref().map(|change| arrow(change, |word| mark(word)))),
         ("page", changes.page.map(|change| arrow(&change, |word| mark(word)))),
     ];

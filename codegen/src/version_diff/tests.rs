@@ -1,6 +1,8 @@
 //! Differences of models made by hand.
 
-use zoho_endpoint::{Body, Concurrency, Host, Location, Method, ParameterType, Product as Name, Retry};
+use zoho_endpoint::{
+    Body, Bounds, Concurrency, Host, Location, Method, ParameterType, Product as Name, Retry,
+};
 
 use super::{Changes, Fate, VersionDiff, compare};
 use crate::model::{
@@ -22,6 +24,7 @@ fn shape() -> Shape {
         retry: Retry::Safe,
         credits: 1,
         concurrency: Concurrency::Normal,
+        bounds: Bounds::NONE,
         page: "get.html".to_owned(),
     }
 }
@@ -80,6 +83,7 @@ fn operation(name: &str, before: Option<Shape>, after: Option<Shape>) -> Operati
         page: "get.html".to_owned(),
         also: Vec::new(),
         sources: Vec::new(),
+        job: None,
         shapes: at(0, before).into_iter().chain(at(1, after)).collect(),
     }
 }
@@ -314,6 +318,7 @@ fn everything_else_that_a_call_is_about() {
             after.page = "get-thing.html".to_owned();
             after.retry = Retry::Unsafe;
             after.credits = 2;
+            after.bounds = Bounds::NONE.items(100);
             after.concurrency = Concurrency::Sub;
         },
         |_, text| {
@@ -323,6 +328,7 @@ fn everything_else_that_a_call_is_about() {
                 "page ~ get.html → get-thing.html",
                 "retry ~ safe → unsafe",
                 "credits ~ 1 → 2",
+                "bounds ~ none → items 100",
                 "concurrency ~ normal → sub",
             ] {
                 assert_line(text, line);

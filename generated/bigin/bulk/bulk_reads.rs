@@ -58,7 +58,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    BulkReads::create -> CreateBulkRead: HasCreateBulkRead, Outcome, CreateBulkReadCode, "`create_bulk_read` is not in {Self}";
+    BulkReads::create -> CreateBulkRead: HasCreateBulkRead, Outcome, CreateBulkReadCode, "`create_bulk_read` is not in {Self}", job(HasGetBulkRead, Option<One<models::BulkReadJob>>, GetBulkReadCode; result HasDownloadBulkReadResult);
     /// Starts a bulk export of records.
     ///
     /// `POST /bigin/bulk/{version}/read`, in every version.
@@ -67,6 +67,7 @@ zoho_runtime::operation! {
     /// - `query`: Which records and fields are read.
     /// - Optional: [`callback`](CreateBulkRead::callback) and
     ///   [`file_type`](CreateBulkRead::file_type).
+    /// - [`run`](CreateBulkRead::run) waits until the job is done.
     /// - Costs 50 credits; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCreateBulkRead>(bigin: Bigin<V>) -> Result<(), Error> {

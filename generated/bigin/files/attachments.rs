@@ -27,10 +27,10 @@ zoho_runtime::operation! {
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields `None` where there is no file.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDownloadAttachment<Module = AttachmentModuleV2>>(bigin: Bigin<V>, record_id: RecordId, attachment_id: AttachmentId) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDownloadAttachment<Module = AttachmentModule>>(bigin: Bigin<V>, record_id: RecordId, attachment_id: AttachmentId) -> Result<(), Error> {
     /// let file = bigin
     ///     .attachments()
-    ///     .download(AttachmentModuleV2::Contacts, record_id, attachment_id)
+    ///     .download(AttachmentModule::Contacts, record_id, attachment_id)
     ///     .await?;
     /// if let Some(file) = file {
     ///     file.save("file").await?;
@@ -63,8 +63,8 @@ zoho_runtime::operation! {
     ///   `ZohoBigin.modules.attachments.(ALL|DELETE)`.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDeleteAttachment<Module = AttachmentModuleV2>>(bigin: Bigin<V>, record_id: RecordId, attachment_id: AttachmentId) -> Result<(), Error> {
-    /// bigin.attachments().delete(AttachmentModuleV2::Contacts, record_id, attachment_id).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDeleteAttachment<Module = AttachmentModule>>(bigin: Bigin<V>, record_id: RecordId, attachment_id: AttachmentId) -> Result<(), Error> {
+    /// bigin.attachments().delete(AttachmentModule::Contacts, record_id, attachment_id).await?;
     /// # Ok(()) }
     /// ```
     /// # Errors
@@ -80,7 +80,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Attachments::list -> ListAttachments: HasListAttachments(Module), Page<models::Attachment>, ListAttachmentsCode, "`list_attachments` is not in {Self}";
+    Attachments::list -> ListAttachments: HasListAttachments(Module), Page<models::Attachment>, ListAttachmentsCode, "`list_attachments` is not in {Self}", pages(models::Attachment);
     /// Lists a record's attachments, a page at a time.
     ///
     /// `GET /bigin/{version}/{module}/{record_id}/Attachments`, in every version.
@@ -93,13 +93,15 @@ zoho_runtime::operation! {
     /// - `fields`: The API names of the fields to return. Required in v2 and later; before that, an
     ///   empty list lets the service choose.
     /// - Optional: [`page`](ListAttachments::page) and [`per_page`](ListAttachments::per_page).
+    /// - At most 200 entries a page; [`stream`](ListAttachments::stream) and
+    ///   [`pages`](ListAttachments::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListAttachments<Module = AttachmentModuleV2>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListAttachments<Module = AttachmentModule>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
     /// let page = bigin
     ///     .attachments()
-    ///     .list(AttachmentModuleV2::Contacts, record_id, ["id"])
+    ///     .list(AttachmentModule::Contacts, record_id, ["id"])
     ///     .page(1)
     ///     .await?;
     /// for item in page.items() {
@@ -135,10 +137,10 @@ zoho_runtime::operation! {
     /// - `file`: The file.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUploadAttachment<Module = AttachmentModuleV2>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUploadAttachment<Module = AttachmentModule>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
     /// bigin
     ///     .attachments()
-    ///     .upload(AttachmentModuleV2::Contacts, record_id, Upload::path("file.pdf"))
+    ///     .upload(AttachmentModule::Contacts, record_id, Upload::path("file.pdf"))
     ///     .await?;
     /// # Ok(()) }
     /// ```
@@ -166,10 +168,10 @@ zoho_runtime::operation! {
     /// - `attachment_url`: The address that the link leads to.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasLinkAttachment<Module = AttachmentModuleV2>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasLinkAttachment<Module = AttachmentModule>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
     /// bigin
     ///     .attachments()
-    ///     .link(AttachmentModuleV2::Contacts, record_id, "https://example.com/")
+    ///     .link(AttachmentModule::Contacts, record_id, "https://example.com/")
     ///     .await?;
     /// # Ok(()) }
     /// ```

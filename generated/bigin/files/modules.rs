@@ -15,7 +15,7 @@ zoho_runtime::modules! {
     /// [`Attachments::list`](super::Attachments::list),
     /// [`Attachments::upload`](super::Attachments::upload) and
     /// [`Attachments::link`](super::Attachments::link) in v1.
-    pub enum AttachmentModule {
+    pub enum AttachmentModuleV1 {
         Contacts = "Contacts", Deals = "Deals", Companies = "Accounts", Products = "Products",
         Tasks = "Tasks", Events = "Events", Calls = "Calls",
     }
@@ -27,7 +27,7 @@ zoho_runtime::modules! {
     /// [`Attachments::list`](super::Attachments::list),
     /// [`Attachments::upload`](super::Attachments::upload) and
     /// [`Attachments::link`](super::Attachments::link) in v2 and later.
-    pub enum AttachmentModuleV2 {
+    pub enum AttachmentModule {
         Contacts = "Contacts", Companies = "Accounts", Products = "Products", Tasks = "Tasks",
         Events = "Events", Pipelines = "Pipelines", Notes = "Notes",
     }

@@ -11,9 +11,9 @@ zoho_runtime::available! {
     HasUploadPhoto(PhotoModule) = shapes::photos::UPLOAD_PHOTO_V1;
     HasDownloadPhoto(PhotoModule) = shapes::photos::DOWNLOAD_PHOTO_V1;
     HasDeletePhoto(PhotoModule) = shapes::photos::DELETE_PHOTO_V1;
-    HasDownloadAttachment(AttachmentModule) = shapes::attachments::DOWNLOAD_ATTACHMENT_V1;
-    HasDeleteAttachment(AttachmentModule) = shapes::attachments::DELETE_ATTACHMENT_V1;
-    HasListAttachments(AttachmentModule) = shapes::attachments::LIST_ATTACHMENTS_V1;
-    HasUploadAttachment(AttachmentModule) = shapes::attachments::UPLOAD_ATTACHMENT_V1;
-    HasLinkAttachment(AttachmentModule) = shapes::attachments::LINK_ATTACHMENT_V1;
+    HasDownloadAttachment(AttachmentModuleV1) = shapes::attachments::DOWNLOAD_ATTACHMENT_V1;
+    HasDeleteAttachment(AttachmentModuleV1) = shapes::attachments::DELETE_ATTACHMENT_V1;
+    HasListAttachments(AttachmentModuleV1) = shapes::attachments::LIST_ATTACHMENTS_V1;
+    HasUploadAttachment(AttachmentModuleV1) = shapes::attachments::UPLOAD_ATTACHMENT_V1;
+    HasLinkAttachment(AttachmentModuleV1) = shapes::attachments::LINK_ATTACHMENT_V1;
 }

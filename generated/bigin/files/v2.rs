@@ -11,11 +11,11 @@ zoho_runtime::available! {
     HasUploadPhoto(PhotoModule) = shapes::photos::UPLOAD_PHOTO_V2;
     HasDownloadPhoto(PhotoModule) = shapes::photos::DOWNLOAD_PHOTO_V2;
     HasDeletePhoto(PhotoModule) = shapes::photos::DELETE_PHOTO_V2;
-    HasDownloadAttachment(AttachmentModuleV2) = shapes::attachments::DOWNLOAD_ATTACHMENT_V2;
-    HasDeleteAttachment(AttachmentModuleV2) = shapes::attachments::DELETE_ATTACHMENT_V2;
-    HasListAttachments(AttachmentModuleV2) = shapes::attachments::LIST_ATTACHMENTS_V2;
-    HasUploadAttachment(AttachmentModuleV2) = shapes::attachments::UPLOAD_ATTACHMENT_V2;
-    HasLinkAttachment(AttachmentModuleV2) = shapes::attachments::LINK_ATTACHMENT_V2;
+    HasDownloadAttachment(AttachmentModule) = shapes::attachments::DOWNLOAD_ATTACHMENT_V2;
+    HasDeleteAttachment(AttachmentModule) = shapes::attachments::DELETE_ATTACHMENT_V2;
+    HasListAttachments(AttachmentModule) = shapes::attachments::LIST_ATTACHMENTS_V2;
+    HasUploadAttachment(AttachmentModule) = shapes::attachments::UPLOAD_ATTACHMENT_V2;
+    HasLinkAttachment(AttachmentModule) = shapes::attachments::LINK_ATTACHMENT_V2;
     HasUploadFiles = shapes::files::UPLOAD_FILES_V2;
     HasDownloadFile = shapes::files::DOWNLOAD_FILE_V2;
 }

@@ -26,8 +26,8 @@ zoho_runtime::operation! {
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListFields<Module = FieldModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
-    /// let page = bigin.fields().list(FieldModuleV2::Contacts).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListFields<Module = FieldModule>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// let page = bigin.fields().list(FieldModule::Contacts).await?;
     /// for item in page.items() {
     ///     println!("{item:?}");
     /// }

@@ -25,8 +25,8 @@ zoho_runtime::operation! {
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields `None` where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasGetModule<Module = ModuleSettingModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
-    /// let answer = bigin.module_settings().get_module(ModuleSettingModuleV2::Contacts).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasGetModule<Module = ModuleSettingModule>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// let answer = bigin.module_settings().get_module(ModuleSettingModule::Contacts).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```

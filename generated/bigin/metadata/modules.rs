@@ -21,7 +21,7 @@ zoho_runtime::modules! {
 
 zoho_runtime::modules! {
     /// Modules of [`Fields::list`](super::Fields::list) in v1.
-    pub enum FieldModule {
+    pub enum FieldModuleV1 {
         Contacts = "Contacts", Deals = "Deals", Companies = "Accounts", Products = "Products",
         Tasks = "Tasks", Events = "Events", Calls = "Calls",
     }
@@ -29,7 +29,7 @@ zoho_runtime::modules! {
 
 zoho_runtime::modules! {
     /// Modules of [`Fields::list`](super::Fields::list) in v2 and later.
-    pub enum FieldModuleV2 {
+    pub enum FieldModule {
         Contacts = "Contacts", Companies = "Accounts", Products = "Products", Tasks = "Tasks",
         Events = "Events", Calls = "Calls", Pipelines = "Pipelines",
     }
@@ -53,7 +53,7 @@ zoho_runtime::modules! {
 
 zoho_runtime::modules! {
     /// Modules of [`ModuleSettings::get_module`](super::ModuleSettings::get_module) in v1.
-    pub enum ModuleSettingModule {
+    pub enum ModuleSettingModuleV1 {
         Contacts = "Contacts", Deals = "Deals", Companies = "Accounts", Products = "Products",
         Tasks = "Tasks", Events = "Events", Calls = "Calls",
     }
@@ -62,7 +62,7 @@ zoho_runtime::modules! {
 zoho_runtime::modules! {
     /// Modules of [`ModuleSettings::get_module`](super::ModuleSettings::get_module) in v2 and
     /// later.
-    pub enum ModuleSettingModuleV2 {
+    pub enum ModuleSettingModule {
         Contacts = "Contacts", Companies = "Accounts", Products = "Products", Tasks = "Tasks",
         Events = "Events", Calls = "Calls", Pipelines = "Pipelines",
     }
@@ -70,7 +70,7 @@ zoho_runtime::modules! {
 
 zoho_runtime::modules! {
     /// Modules of [`RelatedLists::list`](super::RelatedLists::list) in v1.
-    pub enum RelatedListModule {
+    pub enum RelatedListModuleV1 {
         Contacts = "Contacts", Deals = "Deals", Companies = "Accounts", Products = "Products",
         Tasks = "Tasks", Events = "Events", Calls = "Calls",
     }
@@ -78,7 +78,7 @@ zoho_runtime::modules! {
 
 zoho_runtime::modules! {
     /// Modules of [`RelatedLists::list`](super::RelatedLists::list) in v2 and later.
-    pub enum RelatedListModuleV2 {
+    pub enum RelatedListModule {
         Contacts = "Contacts", Companies = "Accounts", Products = "Products", Tasks = "Tasks",
         Events = "Events", Calls = "Calls", Pipelines = "Pipelines",
     }

@@ -26,8 +26,8 @@ zoho_runtime::operation! {
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListRelatedLists<Module = RelatedListModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
-    /// let page = bigin.related_lists().list(RelatedListModuleV2::Contacts).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListRelatedLists<Module = RelatedListModule>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// let page = bigin.related_lists().list(RelatedListModule::Contacts).await?;
     /// for item in page.items() {
     ///     println!("{item:?}");
     /// }

@@ -9,9 +9,9 @@ use zoho_catalogue::bigin as shapes;
 zoho_runtime::available! {
     V1 = zoho_catalogue::BIGIN_V1;
     HasListCustomViews(CustomViewModuleV1) = shapes::custom_views::LIST_CUSTOM_VIEWS_V1;
-    HasListFields(FieldModule) = shapes::fields::LIST_FIELDS_V1;
+    HasListFields(FieldModuleV1) = shapes::fields::LIST_FIELDS_V1;
     HasListLayouts(LayoutModule) = shapes::layouts::LIST_LAYOUTS_V1;
-    HasGetModule(ModuleSettingModule) = shapes::module_settings::GET_MODULE_V1;
+    HasGetModule(ModuleSettingModuleV1) = shapes::module_settings::GET_MODULE_V1;
     HasListModules = shapes::module_settings::LIST_MODULES_V1;
-    HasListRelatedLists(RelatedListModule) = shapes::related_lists::LIST_RELATED_LISTS_V1;
+    HasListRelatedLists(RelatedListModuleV1) = shapes::related_lists::LIST_RELATED_LISTS_V1;
 }

@@ -10,9 +10,9 @@ zoho_runtime::available! {
     V2 = zoho_catalogue::BIGIN_V2;
     HasGetCustomView(CustomViewModule) = shapes::custom_views::GET_CUSTOM_VIEW_V2;
     HasListCustomViews(CustomViewModule) = shapes::custom_views::LIST_CUSTOM_VIEWS_V2;
-    HasListFields(FieldModuleV2) = shapes::fields::LIST_FIELDS_V2;
+    HasListFields(FieldModule) = shapes::fields::LIST_FIELDS_V2;
     HasListLayouts(LayoutModuleV2) = shapes::layouts::LIST_LAYOUTS_V2;
-    HasGetModule(ModuleSettingModuleV2) = shapes::module_settings::GET_MODULE_V2;
+    HasGetModule(ModuleSettingModule) = shapes::module_settings::GET_MODULE_V2;
     HasListModules = shapes::module_settings::LIST_MODULES_V1;
-    HasListRelatedLists(RelatedListModuleV2) = shapes::related_lists::LIST_RELATED_LISTS_V2;
+    HasListRelatedLists(RelatedListModule) = shapes::related_lists::LIST_RELATED_LISTS_V2;
 }

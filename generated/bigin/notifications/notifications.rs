@@ -34,7 +34,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notifications::list -> ListNotifications: HasListNotifications, Page<models::NotificationChannel>, ListNotificationsCode, "`list_notifications` is not in {Self}";
+    Notifications::list -> ListNotifications: HasListNotifications, Page<models::NotificationChannel>, ListNotificationsCode, "`list_notifications` is not in {Self}", pages(models::NotificationChannel);
     /// Lists the channels that are notified.
     ///
     /// `GET /bigin/{version}/actions/watch`, in every version.
@@ -43,6 +43,8 @@ zoho_runtime::operation! {
     /// - Optional: [`channel_id`](ListNotifications::channel_id),
     ///   [`module`](ListNotifications::module), [`page`](ListNotifications::page) and
     ///   [`per_page`](ListNotifications::per_page).
+    /// - [`stream`](ListNotifications::stream) and [`pages`](ListNotifications::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -67,13 +69,14 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notifications::update -> UpdateNotifications: HasUpdateNotifications, Outcomes, UpdateNotificationsCode, "`update_notifications` is not in {Self}";
+    Notifications::update -> UpdateNotifications: HasUpdateNotifications, Outcomes, UpdateNotificationsCode, "`update_notifications` is not in {Self}", batches();
     /// Changes what a channel is notified of.
     ///
     /// `PUT /bigin/{version}/actions/watch`, in every version.
     /// [Page of v2](https://www.bigin.com/developer/docs/apis/v2/notifications/update-details.html)
     /// - Scopes: `ZohoBigin.notifications.(ALL|WRITE|UPDATE)`.
     /// - `watch`: The notification channels.
+    /// - At most 100 things a call; [`batches`](UpdateNotifications::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateNotifications>(bigin: Bigin<V>) -> Result<(), Error> {

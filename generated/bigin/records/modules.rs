@@ -6,7 +6,7 @@ zoho_runtime::modules! {
     /// Modules of [`Notes::update_note_of_record`](super::Notes::update_note_of_record),
     /// [`Notes::list_notes_of_record`](super::Notes::list_notes_of_record) and
     /// [`Notes::create_notes_of_record`](super::Notes::create_notes_of_record) in v1.
-    pub enum NoteModule {
+    pub enum NoteModuleV1 {
         Contacts = "Contacts", Deals = "Deals", Companies = "Accounts", Products = "Products",
         Tasks = "Tasks", Events = "Events", Calls = "Calls",
     }
@@ -14,7 +14,7 @@ zoho_runtime::modules! {
 
 zoho_runtime::modules! {
     /// Modules of [`Notes::delete_note_of_record`](super::Notes::delete_note_of_record) in v1.
-    pub enum NoteModuleV1 {
+    pub enum DeleteNoteOfRecordModuleV1 {
         Contacts = "Contacts", Deals = "Deals", Companies = "Accounts", Products = "Products",
         Tasks = "Tasks", Events = "Events", Calls = "Calls", Activities = "Activities",
     }
@@ -25,14 +25,16 @@ zoho_runtime::modules! {
     /// [`Notes::delete_note_of_record`](super::Notes::delete_note_of_record),
     /// [`Notes::list_notes_of_record`](super::Notes::list_notes_of_record) and
     /// [`Notes::create_notes_of_record`](super::Notes::create_notes_of_record) in v2 and later.
-    pub enum NoteModuleV2 {
+    pub enum NoteModule {
         Contacts = "Contacts", Companies = "Accounts", Products = "Products", Tasks = "Tasks",
         Events = "Events", Calls = "Calls", Pipelines = "Pipelines",
     }
 }
 
 zoho_runtime::widen! {
-    NoteModule => NoteModuleV1 { Contacts, Deals, Companies, Products, Tasks, Events, Calls }
+    NoteModuleV1 => DeleteNoteOfRecordModuleV1 {
+        Contacts, Deals, Companies, Products, Tasks, Events, Calls,
+    }
 }
 
 zoho_runtime::modules! {
@@ -53,7 +55,7 @@ zoho_runtime::modules! {
     /// [`Records::delete_many`](super::Records::delete_many),
     /// [`Records::search`](super::Records::search) and [`Records::upsert`](super::Records::upsert)
     /// in v1.
-    pub enum RecordModule {
+    pub enum RecordModuleV1 {
         Contacts = "Contacts", Deals = "Deals", Companies = "Accounts", Products = "Products",
         Tasks = "Tasks", Events = "Events", Calls = "Calls",
     }
@@ -61,7 +63,7 @@ zoho_runtime::modules! {
 
 zoho_runtime::modules! {
     /// Modules of [`Records::list`](super::Records::list) in v1.
-    pub enum RecordModuleV1 {
+    pub enum ListRecordsModuleV1 {
         Contacts = "Contacts", Deals = "Deals", Companies = "Accounts", Products = "Products",
         Tasks = "Tasks", Events = "Events", Calls = "Calls", Activities = "Activities",
     }
@@ -84,7 +86,7 @@ zoho_runtime::modules! {
     /// [`Records::update_many`](super::Records::update_many),
     /// [`Records::delete_many`](super::Records::delete_many) and
     /// [`Records::count`](super::Records::count) in v2 and later.
-    pub enum RecordModuleV2 {
+    pub enum RecordModule {
         Contacts = "Contacts", Companies = "Accounts", Products = "Products", Tasks = "Tasks",
         Events = "Events", Calls = "Calls", Pipelines = "Pipelines",
     }
@@ -92,7 +94,7 @@ zoho_runtime::modules! {
 
 zoho_runtime::modules! {
     /// Modules of [`Records::search`](super::Records::search) in v2 and later.
-    pub enum SearchRecordsModuleV2 {
+    pub enum RecordModuleV2 {
         Contacts = "Contacts", Companies = "Accounts", Products = "Products", Tasks = "Tasks",
         Events = "Events", Calls = "Calls", Pipelines = "Pipelines", Notes = "Notes",
     }
@@ -107,15 +109,17 @@ zoho_runtime::modules! {
 }
 
 zoho_runtime::widen! {
-    RecordModule => RecordModuleV1 { Contacts, Deals, Companies, Products, Tasks, Events, Calls }
-    RecordModule => CreateRecordsModuleV1 {
+    RecordModuleV1 => ListRecordsModuleV1 {
         Contacts, Deals, Companies, Products, Tasks, Events, Calls,
     }
-    RecordModuleV2 => SearchRecordsModuleV2 {
+    RecordModuleV1 => CreateRecordsModuleV1 {
+        Contacts, Deals, Companies, Products, Tasks, Events, Calls,
+    }
+    RecordModule => RecordModuleV2 {
         Contacts, Companies, Products, Tasks, Events, Calls, Pipelines,
     }
+    UpsertRecordsModuleV2 => RecordModule { Contacts, Companies, Products, Pipelines }
     UpsertRecordsModuleV2 => RecordModuleV2 { Contacts, Companies, Products, Pipelines }
-    UpsertRecordsModuleV2 => SearchRecordsModuleV2 { Contacts, Companies, Products, Pipelines }
 }
 
 zoho_runtime::modules! {
@@ -147,7 +151,7 @@ zoho_runtime::modules! {
     /// [`Tags::count_tag_records`](super::Tags::count_tag_records),
     /// [`Tags::list`](super::Tags::list), [`Tags::create`](super::Tags::create) and
     /// [`Tags::update_many`](super::Tags::update_many) in v1.
-    pub enum TagModule {
+    pub enum TagModuleV1 {
         Contacts = "Contacts", Deals = "Deals", Companies = "Accounts", Products = "Products",
         Tasks = "Tasks", Events = "Events", Calls = "Calls",
     }
@@ -156,7 +160,7 @@ zoho_runtime::modules! {
 zoho_runtime::modules! {
     /// Modules of [`Tags::remove_tags_from_record`](super::Tags::remove_tags_from_record) and
     /// [`Tags::remove_tags_from_records`](super::Tags::remove_tags_from_records) in v1.
-    pub enum TagModuleV1 {
+    pub enum RemoveTagsFromRecordModuleV1 {
         Contacts = "Contacts", Deals = "Deals", Companies = "Accounts", Products = "Products",
         Tasks = "Tasks", Events = "Events", Calls = "Calls", Activities = "Activities",
     }
@@ -171,12 +175,14 @@ zoho_runtime::modules! {
     /// [`Tags::count_tag_records`](super::Tags::count_tag_records),
     /// [`Tags::list`](super::Tags::list), [`Tags::create`](super::Tags::create) and
     /// [`Tags::update_many`](super::Tags::update_many) in v2 and later.
-    pub enum TagModuleV2 {
+    pub enum TagModule {
         Contacts = "Contacts", Companies = "Accounts", Products = "Products", Tasks = "Tasks",
         Events = "Events", Calls = "Calls", Pipelines = "Pipelines",
     }
 }
 
 zoho_runtime::widen! {
-    TagModule => TagModuleV1 { Contacts, Deals, Companies, Products, Tasks, Events, Calls }
+    TagModuleV1 => RemoveTagsFromRecordModuleV1 {
+        Contacts, Deals, Companies, Products, Tasks, Events, Calls,
+    }
 }

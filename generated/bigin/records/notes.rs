@@ -14,7 +14,7 @@ zoho_runtime::handle! {
 }
 
 zoho_runtime::operation! {
-    Notes::list -> ListNotes: HasListNotes, Page<models::Note>, ListNotesCode, "`list_notes` is not in {Self}";
+    Notes::list -> ListNotes: HasListNotes, Page<models::Note>, ListNotesCode, "`list_notes` is not in {Self}", pages(models::Note);
     /// Lists the notes.
     ///
     /// `GET /bigin/{version}/Notes`, in every version.
@@ -25,6 +25,8 @@ zoho_runtime::operation! {
     /// - `fields`: The API names of the fields. Required in v2 and later; before that, an empty
     ///   list lets the service choose.
     /// - Optional: [`page`](ListNotes::page) and [`per_page`](ListNotes::per_page).
+    /// - At most 200 entries a page; [`stream`](ListNotes::stream) and [`pages`](ListNotes::pages)
+    ///   go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -45,7 +47,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::create -> CreateNotes: HasCreateNotes, Outcomes, CreateNotesCode, "`create_notes` is not in {Self}";
+    Notes::create -> CreateNotes: HasCreateNotes, Outcomes, CreateNotesCode, "`create_notes` is not in {Self}", batches();
     /// Creates notes.
     ///
     /// `POST /bigin/{version}/Notes`, in every version.
@@ -54,6 +56,7 @@ zoho_runtime::operation! {
     ///   `ZohoBigin.modules.notes.(ALL|WRITE|CREATE)`); in v2 and later
     ///   `ZohoBigin.modules.(ALL|WRITE|CREATE)` and `ZohoBigin.modules.notes.(ALL|WRITE|CREATE)`.
     /// - `data`: The notes.
+    /// - At most 100 things a call; [`batches`](CreateNotes::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCreateNotes>(bigin: Bigin<V>) -> Result<(), Error> {
@@ -67,7 +70,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::delete -> DeleteNotes: HasDeleteNotes, Outcomes, DeleteNotesCode, "`delete_notes` is not in {Self}";
+    Notes::delete -> DeleteNotes: HasDeleteNotes, Outcomes, DeleteNotesCode, "`delete_notes` is not in {Self}", batches();
     /// Deletes notes.
     ///
     /// `DELETE /bigin/{version}/Notes`, in every version.
@@ -76,6 +79,7 @@ zoho_runtime::operation! {
     ///   `ZohoBigin.modules.notes.(ALL|WRITE|DELETE)`); in v2 and later
     ///   `ZohoBigin.modules.(ALL|WRITE|DELETE)` and `ZohoBigin.modules.notes.(ALL|WRITE|DELETE)`.
     /// - `ids`: The ids of the entries that are meant.
+    /// - At most 100 things a call; [`batches`](DeleteNotes::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDeleteNotes>(bigin: Bigin<V>, id: NoteId) -> Result<(), Error> {
@@ -103,10 +107,10 @@ zoho_runtime::operation! {
     /// - `data`: The notes.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateNoteOfRecord<Module = NoteModuleV2>>(bigin: Bigin<V>, record_id: RecordId, note_id: NoteId) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateNoteOfRecord<Module = NoteModule>>(bigin: Bigin<V>, record_id: RecordId, note_id: NoteId) -> Result<(), Error> {
     /// bigin
     ///     .notes()
-    ///     .update_note_of_record(NoteModuleV2::Contacts, record_id, note_id, [models::Note::new()])
+    ///     .update_note_of_record(NoteModule::Contacts, record_id, note_id, [models::Note::new()])
     ///     .await?;
     /// # Ok(()) }
     /// ```
@@ -133,8 +137,8 @@ zoho_runtime::operation! {
     ///   `ZohoBigin.modules.notes.(ALL|WRITE|DELETE)`.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDeleteNoteOfRecord<Module = NoteModuleV2>>(bigin: Bigin<V>, record_id: RecordId, note_id: NoteId) -> Result<(), Error> {
-    /// bigin.notes().delete_note_of_record(NoteModuleV2::Contacts, record_id, note_id).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDeleteNoteOfRecord<Module = NoteModule>>(bigin: Bigin<V>, record_id: RecordId, note_id: NoteId) -> Result<(), Error> {
+    /// bigin.notes().delete_note_of_record(NoteModule::Contacts, record_id, note_id).await?;
     /// # Ok(()) }
     /// ```
     /// # Errors
@@ -144,7 +148,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::list_notes_of_record -> ListNotesOfRecord: HasListNotesOfRecord(Module), Page<models::Note>, ListNotesOfRecordCode, "`list_notes_of_record` is not in {Self}";
+    Notes::list_notes_of_record -> ListNotesOfRecord: HasListNotesOfRecord(Module), Page<models::Note>, ListNotesOfRecordCode, "`list_notes_of_record` is not in {Self}", pages(models::Note);
     /// Lists the notes of a record.
     ///
     /// `GET /bigin/{version}/{module}/{record_id}/Notes`, in every version.
@@ -157,13 +161,15 @@ zoho_runtime::operation! {
     /// - `fields`: The API names of the fields. Required in v2 and later; before that, an empty
     ///   list lets the service choose.
     /// - Optional: [`page`](ListNotesOfRecord::page) and [`per_page`](ListNotesOfRecord::per_page).
+    /// - [`stream`](ListNotesOfRecord::stream) and [`pages`](ListNotesOfRecord::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListNotesOfRecord<Module = NoteModuleV2>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListNotesOfRecord<Module = NoteModule>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
     /// let page = bigin
     ///     .notes()
-    ///     .list_notes_of_record(NoteModuleV2::Contacts, record_id, ["id"])
+    ///     .list_notes_of_record(NoteModule::Contacts, record_id, ["id"])
     ///     .page(1)
     ///     .await?;
     /// for item in page.items() {
@@ -182,7 +188,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::create_notes_of_record -> CreateNotesOfRecord: HasCreateNotesOfRecord(Module), Outcomes, CreateNotesOfRecordCode, "`create_notes_of_record` is not in {Self}";
+    Notes::create_notes_of_record -> CreateNotesOfRecord: HasCreateNotesOfRecord(Module), Outcomes, CreateNotesOfRecordCode, "`create_notes_of_record` is not in {Self}", batches();
     /// Creates notes of a record.
     ///
     /// `POST /bigin/{version}/{module}/{record_id}/Notes`, in every version.
@@ -194,12 +200,13 @@ zoho_runtime::operation! {
     ///   (`ZohoBigin.modules.ALL` or `ZohoBigin.modules.{module}.(ALL|WRITE|CREATE)`) and
     ///   `ZohoBigin.modules.notes.(ALL|WRITE|CREATE)`.
     /// - `data`: The notes.
+    /// - At most 100 things a call; [`batches`](CreateNotesOfRecord::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCreateNotesOfRecord<Module = NoteModuleV2>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCreateNotesOfRecord<Module = NoteModule>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
     /// let answer = bigin
     ///     .notes()
-    ///     .create_notes_of_record(NoteModuleV2::Contacts, record_id, [models::Note::new()])
+    ///     .create_notes_of_record(NoteModule::Contacts, record_id, [models::Note::new()])
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(()) }

@@ -14,13 +14,15 @@ zoho_runtime::handle! {
 }
 
 zoho_runtime::operation! {
-    Queries::query_records -> QueryRecords: HasQueryRecords, Page<models::Record>, QueryRecordsCode, "`query_records` is not in {Self}";
+    Queries::query_records -> QueryRecords: HasQueryRecords, Page<models::Record>, QueryRecordsCode, "`query_records` is not in {Self}", pages(models::Record);
     /// Returns the records that a query in COQL selects.
     ///
     /// `POST /bigin/{version}/coql`, in every version.
     /// [Page of v2](https://www.bigin.com/developer/docs/apis/v2/get-records-coql.html)
     /// - Scopes: `ZohoBigin.coql.READ` and `ZohoBigin.modules.(ALL|READ)`.
     /// - `select_query`: The query, in COQL.
+    /// - At most 50 fields, 200 entries a page, 10,000 in all and 25 conditions;
+    ///   [`stream`](QueryRecords::stream) and [`pages`](QueryRecords::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// ```no_run
     /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasQueryRecords>(bigin: Bigin<V>) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 //! Records of modules.
 
-use zoho_runtime::{FieldList, One, Outcome, Outcomes, Page, Since, private::into};
+use zoho_runtime::{DateTime, FieldList, One, Outcome, Outcomes, Page, Since, private::into};
 use super::*;
 use crate::bigin::V2;
 use crate::{CustomViewId, PipelineId, RecordId, models};
@@ -15,7 +15,7 @@ zoho_runtime::handle! {
 }
 
 zoho_runtime::operation! {
-    Records::list_deleted -> ListDeletedRecords: HasListDeletedRecords(Module), Page<models::DeletedRecord>, ListDeletedRecordsCode, "`list_deleted_records` is not in {Self}";
+    Records::list_deleted -> ListDeletedRecords: HasListDeletedRecords(Module), Page<models::DeletedRecord>, ListDeletedRecordsCode, "`list_deleted_records` is not in {Self}", pages(models::DeletedRecord);
     /// Lists the deleted records of a module.
     ///
     /// `GET /bigin/{version}/{module}/deleted`, in every version.
@@ -25,13 +25,15 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoBigin.modules.ALL` or `ZohoBigin.modules.{module}.(ALL|READ)`.
     /// - Optional: [`type_`](ListDeletedRecords::type_), [`page`](ListDeletedRecords::page) and
     ///   [`per_page`](ListDeletedRecords::per_page).
+    /// - At most 200 entries a page; [`stream`](ListDeletedRecords::stream) and
+    ///   [`pages`](ListDeletedRecords::pages) go on by themselves.
     /// - Costs 2 credits; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListDeletedRecords<Module = RecordModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListDeletedRecords<Module = RecordModule>>(bigin: Bigin<V>) -> Result<(), Error> {
     /// let page = bigin
     ///     .records()
-    ///     .list_deleted(RecordModuleV2::Contacts)
+    ///     .list_deleted(RecordModule::Contacts)
     ///     .type_(models::DeletedKind::All)
     ///     .await?;
     /// for item in page.items() {
@@ -63,8 +65,8 @@ zoho_runtime::operation! {
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields `None` where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasGetRecord<Module = RecordModuleV2>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
-    /// let answer = bigin.records().get(RecordModuleV2::Contacts, record_id).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasGetRecord<Module = RecordModule>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
+    /// let answer = bigin.records().get(RecordModule::Contacts, record_id).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -86,11 +88,16 @@ zoho_runtime::operation! {
     ///   and later also Pipelines.
     /// - Scopes: `ZohoBigin.modules.ALL` or `ZohoBigin.modules.{module}.(ALL|WRITE|UPDATE)`.
     /// - `data`: The records.
-    /// - Optional: [`trigger`](UpdateRecord::trigger).
+    /// - Optional: [`if_unmodified_since`](UpdateRecord::if_unmodified_since) and
+    ///   [`trigger`](UpdateRecord::trigger).
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateRecord<Module = RecordModuleV2>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
-    /// bigin.records().update(RecordModuleV2::Contacts, record_id, [models::Record::new()]).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateRecord<Module = RecordModule>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
+    /// bigin
+    ///     .records()
+    ///     .update(RecordModule::Contacts, record_id, [models::Record::new()])
+    ///     .if_unmodified_since("2025-01-31T10:00:00+00:00".parse::<DateTime>().expect("a moment"))
+    ///     .await?;
     /// # Ok(()) }
     /// ```
     /// # Errors
@@ -100,6 +107,8 @@ zoho_runtime::operation! {
         data: impl IntoIterator<Item = models::Record>,
     )
         .path(into::<V::Module>(module)).path(into::<RecordId>(record_id)).body_list("data", data);
+    /// Only what did not change after this moment.
+    if_unmodified_since(value: impl Into<DateTime>) .header("If-Unmodified-Since", into::<DateTime>(value));
     /// Which automation runs, such as workflow, approval or blueprint; an empty list for none. In
     /// v2 and later.
     trigger(values: impl IntoIterator<Item = impl Into<String>>) where Since<V2>, .body_list("trigger", values.into_iter().map(into::<String>));
@@ -117,8 +126,8 @@ zoho_runtime::operation! {
     /// - Optional: [`wf_trigger`](DeleteRecord::wf_trigger).
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDeleteRecord<Module = RecordModuleV2>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
-    /// bigin.records().delete(RecordModuleV2::Contacts, record_id).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDeleteRecord<Module = RecordModule>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
+    /// bigin.records().delete(RecordModule::Contacts, record_id).await?;
     /// # Ok(()) }
     /// ```
     /// # Errors
@@ -134,7 +143,7 @@ zoho_runtime::parameter! {
 }
 
 zoho_runtime::operation! {
-    Records::list -> ListRecords: HasListRecords(Module), Page<models::Record>, ListRecordsCode, "`list_records` is not in {Self}";
+    Records::list -> ListRecords: HasListRecords(Module), Page<models::Record>, ListRecordsCode, "`list_records` is not in {Self}", pages(models::Record);
     /// Lists the records of a module.
     ///
     /// `GET /bigin/{version}/{module}`, in every version.
@@ -148,13 +157,15 @@ zoho_runtime::operation! {
     ///   [`approved`](ListRecords::approved), [`cvid`](ListRecords::cvid),
     ///   [`page`](ListRecords::page), [`per_page`](ListRecords::per_page) and
     ///   [`pipeline_id`](ListRecords::pipeline_id).
+    /// - At most 50 fields and 200 entries a page; [`stream`](ListRecords::stream) and
+    ///   [`pages`](ListRecords::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListRecords<Module = RecordModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListRecords<Module = RecordModule>>(bigin: Bigin<V>) -> Result<(), Error> {
     /// let page = bigin
     ///     .records()
-    ///     .list(RecordModuleV2::Contacts, ["id"])
+    ///     .list(RecordModule::Contacts, ["id"])
     ///     .sort_order(models::SortOrder::Asc)
     ///     .await?;
     /// for item in page.items() {
@@ -183,7 +194,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Records::create -> CreateRecords: HasCreateRecords(Module), Outcomes, CreateRecordsCode, "`create_records` is not in {Self}";
+    Records::create -> CreateRecords: HasCreateRecords(Module), Outcomes, CreateRecordsCode, "`create_records` is not in {Self}", batches();
     /// Creates records in a module.
     ///
     /// `POST /bigin/{version}/{module}`, in every version.
@@ -193,12 +204,13 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoBigin.modules.ALL` or `ZohoBigin.modules.{module}.(ALL|WRITE|CREATE)`.
     /// - `data`: The records.
     /// - Optional: [`trigger`](CreateRecords::trigger).
+    /// - At most 100 things a call; [`batches`](CreateRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCreateRecords<Module = RecordModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCreateRecords<Module = RecordModule>>(bigin: Bigin<V>) -> Result<(), Error> {
     /// let answer = bigin
     ///     .records()
-    ///     .create(RecordModuleV2::Contacts, [models::Record::new()])
+    ///     .create(RecordModule::Contacts, [models::Record::new()])
     ///     .trigger(["text"])
     ///     .await?;
     /// println!("{answer:?}");
@@ -217,7 +229,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Records::update_many -> UpdateManyRecords: HasUpdateManyRecords(Module), Outcomes, UpdateManyRecordsCode, "`update_many_records` is not in {Self}";
+    Records::update_many -> UpdateManyRecords: HasUpdateManyRecords(Module), Outcomes, UpdateManyRecordsCode, "`update_many_records` is not in {Self}", batches();
     /// Updates several records of a module.
     ///
     /// `PUT /bigin/{version}/{module}`, in every version.
@@ -226,13 +238,15 @@ zoho_runtime::operation! {
     ///   Notes; in v2 and later also Pipelines.
     /// - Scopes: `ZohoBigin.modules.ALL` or `ZohoBigin.modules.{module}.(ALL|WRITE|UPDATE)`.
     /// - `data`: The records.
-    /// - Optional: [`trigger`](UpdateManyRecords::trigger).
+    /// - Optional: [`trigger`](UpdateManyRecords::trigger) and
+    ///   [`if_unmodified_since`](UpdateManyRecords::if_unmodified_since).
+    /// - At most 100 things a call; [`batches`](UpdateManyRecords::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateManyRecords<Module = RecordModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateManyRecords<Module = RecordModule>>(bigin: Bigin<V>) -> Result<(), Error> {
     /// let answer = bigin
     ///     .records()
-    ///     .update_many(RecordModuleV2::Contacts, [models::Record::new()])
+    ///     .update_many(RecordModule::Contacts, [models::Record::new()])
     ///     .trigger(["text"])
     ///     .await?;
     /// println!("{answer:?}");
@@ -244,10 +258,12 @@ zoho_runtime::operation! {
         .path(into::<V::Module>(module)).body_list("data", data);
     /// Which automation runs, such as workflow, approval or blueprint; an empty list for none.
     trigger(values: impl IntoIterator<Item = impl Into<String>>) .body_list("trigger", values.into_iter().map(into::<String>));
+    /// Only what did not change after this moment.
+    if_unmodified_since(value: impl Into<DateTime>) .header("If-Unmodified-Since", into::<DateTime>(value));
 }
 
 zoho_runtime::operation! {
-    Records::delete_many -> DeleteManyRecords: HasDeleteManyRecords(Module), Outcomes, DeleteManyRecordsCode, "`delete_many_records` is not in {Self}";
+    Records::delete_many -> DeleteManyRecords: HasDeleteManyRecords(Module), Outcomes, DeleteManyRecordsCode, "`delete_many_records` is not in {Self}", batches();
     /// Deletes several records of a module.
     ///
     /// `DELETE /bigin/{version}/{module}`, in every version.
@@ -257,10 +273,11 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoBigin.modules.ALL` or `ZohoBigin.modules.{module}.(ALL|DELETE)`.
     /// - `ids`: The ids of the entries that are meant.
     /// - Optional: [`wf_trigger`](DeleteManyRecords::wf_trigger).
+    /// - At most 100 things a call; [`batches`](DeleteManyRecords::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDeleteManyRecords<Module = RecordModuleV2>>(bigin: Bigin<V>, id: RecordId) -> Result<(), Error> {
-    /// let answer = bigin.records().delete_many(RecordModuleV2::Contacts, [id]).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDeleteManyRecords<Module = RecordModule>>(bigin: Bigin<V>, id: RecordId) -> Result<(), Error> {
+    /// let answer = bigin.records().delete_many(RecordModule::Contacts, [id]).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -287,8 +304,8 @@ zoho_runtime::operation! {
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields `None` where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCountRecords<Module = RecordModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
-    /// let answer = bigin.records().count(RecordModuleV2::Contacts).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCountRecords<Module = RecordModule>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// let answer = bigin.records().count(RecordModule::Contacts).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -298,7 +315,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Records::search -> SearchRecords: HasSearchRecords(Module), Page<models::Record>, SearchRecordsCode, "`search_records` is not in {Self}";
+    Records::search -> SearchRecords: HasSearchRecords(Module), Page<models::Record>, SearchRecordsCode, "`search_records` is not in {Self}", pages(models::Record);
     /// Searches the records of a module.
     ///
     /// `GET /bigin/{version}/{module}/search`, in every version.
@@ -311,11 +328,13 @@ zoho_runtime::operation! {
     /// - Optional: [`criteria`](SearchRecords::criteria), [`email`](SearchRecords::email),
     ///   [`phone`](SearchRecords::phone), [`word`](SearchRecords::word),
     ///   [`page`](SearchRecords::page) and [`per_page`](SearchRecords::per_page).
+    /// - At most 200 entries a page, 2,000 in all and 10 conditions;
+    ///   [`stream`](SearchRecords::stream) and [`pages`](SearchRecords::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasSearchRecords<Module = SearchRecordsModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
-    /// let page = bigin.records().search(SearchRecordsModuleV2::Contacts).criteria("text").await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasSearchRecords<Module = RecordModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// let page = bigin.records().search(RecordModuleV2::Contacts).criteria("text").await?;
     /// for item in page.items() {
     ///     println!("{item:?}");
     /// }
@@ -347,7 +366,7 @@ zoho_runtime::parameter! {
 }
 
 zoho_runtime::operation! {
-    Records::upsert -> UpsertRecords: HasUpsertRecords(Module), Outcomes, UpsertRecordsCode, "`upsert_records` is not in {Self}";
+    Records::upsert -> UpsertRecords: HasUpsertRecords(Module), Outcomes, UpsertRecordsCode, "`upsert_records` is not in {Self}", batches();
     /// Creates records, or updates those that exist already.
     ///
     /// `POST /bigin/{version}/{module}/upsert`, in every version.
@@ -356,8 +375,10 @@ zoho_runtime::operation! {
     ///   v2 and later also Pipelines.
     /// - Scopes: `ZohoBigin.modules.ALL` or `ZohoBigin.modules.{module}.(ALL|WRITE|CREATE)`.
     /// - `data`: The records.
-    /// - Optional: [`duplicate_check_fields`](UpsertRecords::duplicate_check_fields) and
+    /// - Optional: [`duplicate_check_fields`](UpsertRecords::duplicate_check_fields),
+    ///   [`if_unmodified_since`](UpsertRecords::if_unmodified_since) and
     ///   [`trigger`](UpsertRecords::trigger).
+    /// - At most 100 things a call; [`batches`](UpsertRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpsertRecords<Module = UpsertRecordsModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
@@ -375,6 +396,8 @@ zoho_runtime::operation! {
         .path(into::<V::Module>(module)).body_list("data", data);
     /// The fields by which duplicates are found, in this order.
     duplicate_check_fields(values: impl IntoIterator<Item = impl Into<String>>) .body_list("duplicate_check_fields", values.into_iter().map(into::<String>));
+    /// Only what did not change after this moment.
+    if_unmodified_since(value: impl Into<DateTime>) .header("If-Unmodified-Since", into::<DateTime>(value));
     /// Which automation runs, such as workflow, approval or blueprint; an empty list for none. In
     /// v2 and later.
     trigger(values: impl IntoIterator<Item = impl Into<String>>) where Since<V2>, .body_list("trigger", values.into_iter().map(into::<String>));

@@ -100,7 +100,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RelatedRecords::list -> ListRelatedRecords: HasListRelatedRecords(Module), Page<models::Record>, ListRelatedRecordsCode, "`list_related_records` is not in {Self}";
+    RelatedRecords::list -> ListRelatedRecords: HasListRelatedRecords(Module), Page<models::Record>, ListRelatedRecordsCode, "`list_related_records` is not in {Self}", pages(models::Record);
     /// Lists the records in a related list of a record.
     ///
     /// `GET /bigin/{version}/{module}/{record_id}/{related_list}`, in every version.
@@ -112,6 +112,8 @@ zoho_runtime::operation! {
     ///   list lets the service choose.
     /// - Optional: [`page`](ListRelatedRecords::page) and
     ///   [`per_page`](ListRelatedRecords::per_page).
+    /// - At most 200 entries a page; [`stream`](ListRelatedRecords::stream) and
+    ///   [`pages`](ListRelatedRecords::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -140,7 +142,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RelatedRecords::update_many -> UpdateManyRelatedRecords: HasUpdateManyRelatedRecords(Module), Outcomes, UpdateManyRelatedRecordsCode, "`update_many_related_records` is not in {Self}";
+    RelatedRecords::update_many -> UpdateManyRelatedRecords: HasUpdateManyRelatedRecords(Module), Outcomes, UpdateManyRelatedRecordsCode, "`update_many_related_records` is not in {Self}", batches();
     /// Adds several records to a related list, or updates them.
     ///
     /// `PUT /bigin/{version}/{module}/{record_id}/{related_list}`, in every version.
@@ -149,6 +151,8 @@ zoho_runtime::operation! {
     ///   Pipelines.
     /// - Scopes: `ZohoBigin.modules.ALL` or `ZohoBigin.modules.{module}.(ALL|WRITE|UPDATE)`.
     /// - `data`: The records.
+    /// - At most 100 things a call; [`batches`](UpdateManyRelatedRecords::batches) takes any
+    ///   number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateManyRelatedRecords<Module = RelatedRecordModuleV2>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
@@ -169,7 +173,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RelatedRecords::delink_many -> DelinkManyRelatedRecords: HasDelinkManyRelatedRecords(Module), Outcomes, DelinkManyRelatedRecordsCode, "`delink_many_related_records` is not in {Self}";
+    RelatedRecords::delink_many -> DelinkManyRelatedRecords: HasDelinkManyRelatedRecords(Module), Outcomes, DelinkManyRelatedRecordsCode, "`delink_many_related_records` is not in {Self}", batches();
     /// Removes several records from a related list.
     ///
     /// `DELETE /bigin/{version}/{module}/{record_id}/{related_list}`, in every version.
@@ -178,6 +182,8 @@ zoho_runtime::operation! {
     ///   Pipelines.
     /// - Scopes: `ZohoBigin.modules.ALL` or `ZohoBigin.modules.{module}.(ALL|WRITE|DELETE)`.
     /// - `ids`: The ids of the entries that are meant.
+    /// - At most 100 things a call; [`batches`](DelinkManyRelatedRecords::batches) takes any
+    ///   number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasDelinkManyRelatedRecords<Module = RelatedRecordModuleV2>>(bigin: Bigin<V>, record_id: RecordId, id: RecordId) -> Result<(), Error> {

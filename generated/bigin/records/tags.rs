@@ -25,8 +25,8 @@ zoho_runtime::operation! {
     /// - Required: [`tag_names`](AddTagsToRecord::tag_names).
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasAddTagsToRecord<Module = TagModuleV2>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
-    /// let answer = bigin.tags().add_tags_to_record(TagModuleV2::Contacts, record_id).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasAddTagsToRecord<Module = TagModule>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
+    /// let answer = bigin.tags().add_tags_to_record(TagModule::Contacts, record_id).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -54,10 +54,10 @@ zoho_runtime::operation! {
     /// - Optional: [`tag_names`](RemoveTagsFromRecord::tag_names).
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasRemoveTagsFromRecord<Module = TagModuleV2>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasRemoveTagsFromRecord<Module = TagModule>>(bigin: Bigin<V>, record_id: RecordId) -> Result<(), Error> {
     /// let answer = bigin
     ///     .tags()
-    ///     .remove_tags_from_record(TagModuleV2::Contacts, record_id)
+    ///     .remove_tags_from_record(TagModule::Contacts, record_id)
     ///     .tag_names(["text"])
     ///     .await?;
     /// println!("{answer:?}");
@@ -72,7 +72,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Tags::add_tags_to_records -> AddTagsToRecords: HasAddTagsToRecords(Module), Outcomes, AddTagsToRecordsCode, "`add_tags_to_records` is not in {Self}";
+    Tags::add_tags_to_records -> AddTagsToRecords: HasAddTagsToRecords(Module), Outcomes, AddTagsToRecordsCode, "`add_tags_to_records` is not in {Self}", batches();
     /// Adds tags to several records.
     ///
     /// `POST /bigin/{version}/{module}/actions/add_tags`, in every version.
@@ -81,10 +81,11 @@ zoho_runtime::operation! {
     ///   and later also Pipelines.
     /// - Scopes: `ZohoBigin.modules.ALL` or `ZohoBigin.modules.{module}.(ALL|WRITE|CREATE)`.
     /// - Required: [`ids`](AddTagsToRecords::ids) and [`tag_names`](AddTagsToRecords::tag_names).
+    /// - At most 500 things a call; [`batches`](AddTagsToRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasAddTagsToRecords<Module = TagModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
-    /// let answer = bigin.tags().add_tags_to_records(TagModuleV2::Contacts).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasAddTagsToRecords<Module = TagModule>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// let answer = bigin.tags().add_tags_to_records(TagModule::Contacts).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -106,7 +107,7 @@ zoho_runtime::parameter! {
 }
 
 zoho_runtime::operation! {
-    Tags::remove_tags_from_records -> RemoveTagsFromRecords: HasRemoveTagsFromRecords(Module), Outcomes, RemoveTagsFromRecordsCode, "`remove_tags_from_records` is not in {Self}";
+    Tags::remove_tags_from_records -> RemoveTagsFromRecords: HasRemoveTagsFromRecords(Module), Outcomes, RemoveTagsFromRecordsCode, "`remove_tags_from_records` is not in {Self}", batches();
     /// Removes tags from several records.
     ///
     /// `POST /bigin/{version}/{module}/actions/remove_tags`, in every version.
@@ -116,12 +117,13 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoBigin.modules.ALL` or `ZohoBigin.modules.{module}.(ALL|WRITE)`.
     /// - `ids`: The ids of the entries that are meant.
     /// - Optional: [`tag_names`](RemoveTagsFromRecords::tag_names).
+    /// - At most 500 things a call; [`batches`](RemoveTagsFromRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasRemoveTagsFromRecords<Module = TagModuleV2>>(bigin: Bigin<V>, id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasRemoveTagsFromRecords<Module = TagModule>>(bigin: Bigin<V>, id: RecordId) -> Result<(), Error> {
     /// let answer = bigin
     ///     .tags()
-    ///     .remove_tags_from_records(TagModuleV2::Contacts, [id])
+    ///     .remove_tags_from_records(TagModule::Contacts, [id])
     ///     .tag_names(["text"])
     ///     .await?;
     /// println!("{answer:?}");
@@ -148,11 +150,8 @@ zoho_runtime::operation! {
     /// - `tags`: The tags.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateTag<Module = TagModuleV2>>(bigin: Bigin<V>, tag_id: TagId) -> Result<(), Error> {
-    /// let answer = bigin
-    ///     .tags()
-    ///     .update(tag_id, TagModuleV2::Contacts, [models::Tag::new()])
-    ///     .await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateTag<Module = TagModule>>(bigin: Bigin<V>, tag_id: TagId) -> Result<(), Error> {
+    /// let answer = bigin.tags().update(tag_id, TagModule::Contacts, [models::Tag::new()]).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -201,8 +200,8 @@ zoho_runtime::operation! {
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields `None` where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCountTagRecords<Module = TagModuleV2>>(bigin: Bigin<V>, tag_id: TagId) -> Result<(), Error> {
-    /// let answer = bigin.tags().count_tag_records(tag_id, TagModuleV2::Contacts).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCountTagRecords<Module = TagModule>>(bigin: Bigin<V>, tag_id: TagId) -> Result<(), Error> {
+    /// let answer = bigin.tags().count_tag_records(tag_id, TagModule::Contacts).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -226,8 +225,8 @@ zoho_runtime::operation! {
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListTags<Module = TagModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
-    /// let page = bigin.tags().list(TagModuleV2::Contacts).my_tags(true).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasListTags<Module = TagModule>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// let page = bigin.tags().list(TagModule::Contacts).my_tags(true).await?;
     /// for item in page.items() {
     ///     println!("{item:?}");
     /// }
@@ -253,8 +252,8 @@ zoho_runtime::operation! {
     /// - `tags`: The tags.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCreateTags<Module = TagModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
-    /// let answer = bigin.tags().create(TagModuleV2::Contacts, [models::Tag::new()]).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCreateTags<Module = TagModule>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// let answer = bigin.tags().create(TagModule::Contacts, [models::Tag::new()]).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -277,8 +276,8 @@ zoho_runtime::operation! {
     /// - `tags`: The tags.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
-    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateManyTags<Module = TagModuleV2>>(bigin: Bigin<V>) -> Result<(), Error> {
-    /// let answer = bigin.tags().update_many(TagModuleV2::Contacts, [models::Tag::new()]).await?;
+    /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasUpdateManyTags<Module = TagModule>>(bigin: Bigin<V>) -> Result<(), Error> {
+    /// let answer = bigin.tags().update_many(TagModule::Contacts, [models::Tag::new()]).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```

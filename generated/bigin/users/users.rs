@@ -75,7 +75,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Users::list -> ListUsers: HasListUsers, Page<models::User>, ListUsersCode, "`list_users` is not in {Self}";
+    Users::list -> ListUsers: HasListUsers, Page<models::User>, ListUsersCode, "`list_users` is not in {Self}", pages(models::User);
     /// Lists the users of the organisation.
     ///
     /// `GET /bigin/{version}/users`, in every version.
@@ -83,6 +83,8 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoBigin.users.(ALL|READ)`.
     /// - Optional: [`type_`](ListUsers::type_), [`page`](ListUsers::page) and
     ///   [`per_page`](ListUsers::per_page).
+    /// - At most 200 entries a page; [`stream`](ListUsers::stream) and [`pages`](ListUsers::pages)
+    ///   go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -112,6 +114,7 @@ zoho_runtime::operation! {
     /// [Page of v2](https://www.bigin.com/developer/docs/apis/v2/add-user.html)
     /// - Scopes: `ZohoBigin.users.(ALL|CREATE)`.
     /// - `users`: The users.
+    /// - At most 1 things a call.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, bigin::*}; async fn sample<V: HasCreateUsers>(bigin: Bigin<V>) -> Result<(), Error> {

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
@@ -73,7 +73,7 @@ pub static LIST_ATTACHMENTS_V1: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, FIELDS, PAGE, PER_PAGE])
     .response(Response::Keyed("data")).object(&objects::ATTACHMENT).may_be_empty(true)
-    .errors(LIST_ATTACHMENTS_V1_ERRORS);
+    .errors(LIST_ATTACHMENTS_V1_ERRORS).bounds(Bounds::NONE.per_page(200));
 /// `list_attachments` in v2 and later.
 pub static LIST_ATTACHMENTS_V2: Operation = LIST_ATTACHMENTS_V1.but()
     .versions(versions::V2).modules(modules::DOWNLOAD_ATTACHMENT_V2)

@@ -5,7 +5,7 @@
 use crate::objects;
 use super::{modules, versions};
 use super::parameters::*;
-use zoho_endpoint::{Body, Method, Operation, Product, Response, Retry, rows::operation};
+use zoho_endpoint::{Body, Bounds, Method, Operation, Product, Response, Retry, rows::operation};
 use zoho_endpoint::Scope::{All, Any, One};
 
 /// `list_notes` in v1.
@@ -20,7 +20,7 @@ pub static LIST_NOTES_V1: Operation =
     ]),
     ]))
     .parameters(&[PAGE, PER_PAGE]).response(Response::Keyed("data")).object(&objects::NOTE)
-    .may_be_empty(true);
+    .may_be_empty(true).bounds(Bounds::NONE.per_page(200));
 /// `list_notes` in v2 and later.
 pub static LIST_NOTES_V2: Operation = LIST_NOTES_V1.but()
     .versions(versions::READ_V2)
@@ -48,7 +48,7 @@ pub static CREATE_NOTES_V1: Operation =
     ]),
     ]))
     .parameters(&[REQUIRED_DATA_OF_NOTE]).body(Body::Json).response(Response::Outcomes("data"))
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 /// `create_notes` in v2 and later.
 pub static CREATE_NOTES_V2: Operation = CREATE_NOTES_V1.but()
     .versions(versions::READ_V2)
@@ -80,7 +80,8 @@ pub static DELETE_NOTES_V1: Operation =
     ]),
     ]),
     ]))
-    .parameters(&[REQUIRED_IDS]).response(Response::Outcomes("data")).retry(Retry::Idempotent);
+    .parameters(&[REQUIRED_IDS]).response(Response::Outcomes("data")).retry(Retry::Idempotent)
+    .bounds(Bounds::NONE.items(100));
 /// `delete_notes` in v2 and later.
 pub static DELETE_NOTES_V2: Operation = DELETE_NOTES_V1.but()
     .versions(versions::READ_V2)
@@ -204,7 +205,7 @@ pub static CREATE_NOTES_OF_RECORD_V1: Operation =
     ]),
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_DATA_OF_NOTE]).body(Body::Json)
-    .response(Response::Outcomes("data")).retry(Retry::Unsafe);
+    .response(Response::Outcomes("data")).retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 /// `create_notes_of_record` in v2 and later.
 pub static CREATE_NOTES_OF_RECORD_V2: Operation = CREATE_NOTES_OF_RECORD_V1.but()
     .versions(versions::READ_V2).modules(modules::GET_CUSTOM_VIEW_V2)

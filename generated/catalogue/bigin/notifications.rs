@@ -5,7 +5,7 @@
 use crate::objects;
 use super::versions;
 use super::parameters::*;
-use zoho_endpoint::{Body, Method, Operation, Product, Response, Retry, rows::operation};
+use zoho_endpoint::{Body, Bounds, Method, Operation, Product, Response, Retry, rows::operation};
 use zoho_endpoint::Scope::{Any, One};
 
 /// `enable_notifications` in every version.
@@ -36,7 +36,7 @@ pub static UPDATE_NOTIFICATIONS_V1: Operation =
         One("ZohoBigin.notifications.UPDATE"),
     ]))
     .parameters(&[REQUIRED_WATCH]).body(Body::Json).response(Response::Outcomes("watch"))
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 
 /// `disable_notifications_for_events` in every version.
 pub static DISABLE_NOTIFICATIONS_FOR_EVENTS_V1: Operation =

@@ -46,6 +46,7 @@ pub(super) const IDS: Parameter = parameter(In::Body, Type::Ids, "ids");
 pub(super) const TYPE_CHOICE: Parameter = parameter(In::Query, Type::Choice, "type")
     .choices(&["all", "recycle", "permanent"]);
 pub(super) const REQUIRED_DATA_OF_RECORD: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::RECORD);
+pub(super) const IF_UNMODIFIED_SINCE: Parameter = parameter(In::Header, Type::DateTime, "If-Unmodified-Since");
 pub(super) const TRIGGER: Parameter = parameter(In::Body, Type::Strings, "trigger");
 pub(super) const WF_TRIGGER: Parameter = parameter(In::Query, Type::Boolean, "wf_trigger");
 pub(super) const SORT_ORDER: Parameter = parameter(In::Query, Type::Choice, "sort_order")

@@ -5,7 +5,7 @@
 use crate::objects;
 use super::versions;
 use super::parameters::*;
-use zoho_endpoint::{Body, Method, Operation, Product, Response, rows::operation};
+use zoho_endpoint::{Body, Bounds, Method, Operation, Product, Response, rows::operation};
 use zoho_endpoint::Scope::{All, Any, One};
 
 /// `query_records` in every version.
@@ -17,4 +17,5 @@ pub static QUERY_RECORDS_V1: Operation =
         Any(&[One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.READ")]),
     ]))
     .parameters(&[REQUIRED_SELECT_QUERY]).body(Body::Json).response(Response::Keyed("data"))
-    .object(&objects::RECORD);
+    .object(&objects::RECORD)
+    .bounds(Bounds::NONE.fields(50).per_page(200).total(10_000).conditions(25));

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
@@ -21,7 +21,8 @@ pub static LIST_DELETED_RECORDS_V1: Operation =
         One("ZohoBigin.modules.{module}.READ"),
     ]))
     .parameters(&[MODULE_IN_PATH, TYPE_CHOICE, PAGE, PER_PAGE]).response(Response::Keyed("data"))
-    .object(&objects::DELETED_RECORD).may_be_empty(true).credits(2);
+    .object(&objects::DELETED_RECORD).may_be_empty(true).credits(2)
+    .bounds(Bounds::NONE.per_page(200));
 /// `list_deleted_records` in v2 and later.
 pub static LIST_DELETED_RECORDS_V2: Operation = LIST_DELETED_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::GET_CUSTOM_VIEW_V2);
@@ -49,12 +50,12 @@ pub static UPDATE_RECORD_V1: Operation =
         One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.{module}.ALL"),
         One("ZohoBigin.modules.{module}.WRITE"), One("ZohoBigin.modules.{module}.UPDATE"),
     ]))
-    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_DATA_OF_RECORD]).body(Body::Json)
-    .response(Response::Data).retry(Retry::Idempotent);
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_DATA_OF_RECORD, IF_UNMODIFIED_SINCE])
+    .body(Body::Json).response(Response::Data).retry(Retry::Idempotent);
 /// `update_record` in v2 and later.
 pub static UPDATE_RECORD_V2: Operation = UPDATE_RECORD_V1.but()
     .versions(versions::READ_V2).modules(modules::GET_CUSTOM_VIEW_V2)
-    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_DATA_OF_RECORD, TRIGGER]);
+    .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_DATA_OF_RECORD, IF_UNMODIFIED_SINCE, TRIGGER]);
 
 /// `delete_record` in v1.
 pub static DELETE_RECORD_V1: Operation =
@@ -80,14 +81,16 @@ pub static LIST_RECORDS_V1: Operation =
         One("ZohoBigin.modules.{module}.READ"),
     ]))
     .parameters(&[MODULE_IN_PATH, FIELDS, SORT_ORDER, SORT_BY, APPROVED, CVID, PAGE, PER_PAGE])
-    .response(Response::Keyed("data")).object(&objects::RECORD).may_be_empty(true);
+    .response(Response::Keyed("data")).object(&objects::RECORD).may_be_empty(true)
+    .bounds(Bounds::NONE.per_page(200));
 /// `list_records` in v2 and later.
 pub static LIST_RECORDS_V2: Operation = LIST_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::GET_CUSTOM_VIEW_V2)
     .parameters(&[
         MODULE_IN_PATH, REQUIRED_FIELDS, SORT_ORDER, SORT_BY, APPROVED, CVID, PAGE, PER_PAGE,
         PIPELINE_ID,
-    ]);
+    ])
+    .bounds(Bounds::NONE.fields(50).per_page(200));
 
 /// `create_records` in v1.
 pub static CREATE_RECORDS_V1: Operation =
@@ -98,7 +101,8 @@ pub static CREATE_RECORDS_V1: Operation =
         One("ZohoBigin.modules.{module}.WRITE"), One("ZohoBigin.modules.{module}.CREATE"),
     ]))
     .parameters(&[MODULE_IN_PATH, REQUIRED_DATA_OF_RECORD, TRIGGER]).body(Body::Json)
-    .response(Response::Outcomes("data")).errors(CREATE_RECORDS_V1_ERRORS).retry(Retry::Unsafe);
+    .response(Response::Outcomes("data")).errors(CREATE_RECORDS_V1_ERRORS).retry(Retry::Unsafe)
+    .bounds(Bounds::NONE.items(100));
 /// `create_records` in v2 and later.
 pub static CREATE_RECORDS_V2: Operation = CREATE_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::GET_CUSTOM_VIEW_V2);
@@ -111,8 +115,9 @@ pub static UPDATE_MANY_RECORDS_V1: Operation =
         One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.{module}.ALL"),
         One("ZohoBigin.modules.{module}.WRITE"), One("ZohoBigin.modules.{module}.UPDATE"),
     ]))
-    .parameters(&[MODULE_IN_PATH, REQUIRED_DATA_OF_RECORD, TRIGGER]).body(Body::Json)
-    .response(Response::Outcomes("data")).retry(Retry::Idempotent);
+    .parameters(&[MODULE_IN_PATH, REQUIRED_DATA_OF_RECORD, TRIGGER, IF_UNMODIFIED_SINCE])
+    .body(Body::Json).response(Response::Outcomes("data")).retry(Retry::Idempotent)
+    .bounds(Bounds::NONE.items(100));
 /// `update_many_records` in v2 and later.
 pub static UPDATE_MANY_RECORDS_V2: Operation = UPDATE_MANY_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::GET_CUSTOM_VIEW_V2);
@@ -127,7 +132,7 @@ pub static DELETE_MANY_RECORDS_V1: Operation =
         One("ZohoBigin.modules.{module}.DELETE"),
     ]))
     .parameters(&[MODULE_IN_PATH, REQUIRED_IDS, WF_TRIGGER]).response(Response::Outcomes("data"))
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 /// `delete_many_records` in v2 and later.
 pub static DELETE_MANY_RECORDS_V2: Operation = DELETE_MANY_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::GET_CUSTOM_VIEW_V2)
@@ -156,7 +161,8 @@ pub static SEARCH_RECORDS_V1: Operation =
         One("ZohoSearch.securesearch.READ"),
     ]))
     .parameters(&[MODULE_IN_PATH, CRITERIA, EMAIL, PHONE, WORD, PAGE, PER_PAGE])
-    .response(Response::Keyed("data")).object(&objects::RECORD).may_be_empty(true);
+    .response(Response::Keyed("data")).object(&objects::RECORD).may_be_empty(true)
+    .bounds(Bounds::NONE.per_page(200).total(2000).conditions(10));
 /// `search_records` in v2 and later.
 pub static SEARCH_RECORDS_V2: Operation = SEARCH_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::SEARCH_RECORDS_V2)
@@ -174,12 +180,13 @@ pub static UPSERT_RECORDS_V1: Operation =
         One("ZohoBigin.modules.ALL"), One("ZohoBigin.modules.{module}.ALL"),
         One("ZohoBigin.modules.{module}.WRITE"), One("ZohoBigin.modules.{module}.CREATE"),
     ]))
-    .parameters(&[MODULE_IN_PATH, REQUIRED_DATA_OF_RECORD, DUPLICATE_CHECK_FIELDS]).body(Body::Json)
-    .response(Response::Outcomes("data")).retry(Retry::Unsafe);
+    .parameters(&[MODULE_IN_PATH, REQUIRED_DATA_OF_RECORD, DUPLICATE_CHECK_FIELDS, IF_UNMODIFIED_SINCE])
+    .body(Body::Json).response(Response::Outcomes("data")).retry(Retry::Unsafe)
+    .bounds(Bounds::NONE.items(100));
 /// `upsert_records` in v2 and later.
 pub static UPSERT_RECORDS_V2: Operation = UPSERT_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::UPSERT_RECORDS_V2)
-    .parameters(&[MODULE_IN_PATH, REQUIRED_DATA_OF_RECORD, DUPLICATE_CHECK_FIELDS, TRIGGER]);
+    .parameters(&[MODULE_IN_PATH, REQUIRED_DATA_OF_RECORD, DUPLICATE_CHECK_FIELDS, IF_UNMODIFIED_SINCE, TRIGGER]);
 
 pub(super) static CREATE_RECORDS_V1_ERRORS: &[DocumentedError] = &[
     error(400, "INVALID_DATA", "", "Check the value named by api_name and json_path in the details."),

@@ -5,7 +5,7 @@
 use crate::objects;
 use super::{modules, versions};
 use super::parameters::*;
-use zoho_endpoint::{Body, Method, Operation, Product, Response, Retry, rows::operation};
+use zoho_endpoint::{Body, Bounds, Method, Operation, Product, Response, Retry, rows::operation};
 use zoho_endpoint::Scope::{All, Any, One};
 
 /// `list_pipelines_of_contact` in v2 and later.
@@ -55,7 +55,8 @@ pub static LIST_RELATED_RECORDS_V1: Operation =
         One("ZohoBigin.modules.{module}.READ"),
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, RELATED_LIST_IN_PATH, PAGE, PER_PAGE])
-    .response(Response::Keyed("data")).object(&objects::RECORD).may_be_empty(true);
+    .response(Response::Keyed("data")).object(&objects::RECORD).may_be_empty(true)
+    .bounds(Bounds::NONE.per_page(200));
 /// `list_related_records` in v2 and later.
 pub static LIST_RELATED_RECORDS_V2: Operation = LIST_RELATED_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::DELINK_RELATED_RECORD_V2)
@@ -71,7 +72,8 @@ pub static UPDATE_MANY_RELATED_RECORDS_V1: Operation =
         One("ZohoBigin.modules.{module}.WRITE"), One("ZohoBigin.modules.{module}.UPDATE"),
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, RELATED_LIST_IN_PATH, REQUIRED_DATA_OF_RECORD])
-    .body(Body::Json).response(Response::Outcomes("data")).retry(Retry::Idempotent);
+    .body(Body::Json).response(Response::Outcomes("data")).retry(Retry::Idempotent)
+    .bounds(Bounds::NONE.items(100));
 /// `update_many_related_records` in v2 and later.
 pub static UPDATE_MANY_RELATED_RECORDS_V2: Operation = UPDATE_MANY_RELATED_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::DELINK_RELATED_RECORD_V2);
@@ -85,7 +87,7 @@ pub static DELINK_MANY_RELATED_RECORDS_V1: Operation =
         One("ZohoBigin.modules.{module}.WRITE"), One("ZohoBigin.modules.{module}.DELETE"),
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, RELATED_LIST_IN_PATH, REQUIRED_IDS])
-    .response(Response::Outcomes("data")).retry(Retry::Idempotent);
+    .response(Response::Outcomes("data")).retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 /// `delink_many_related_records` in v2 and later.
 pub static DELINK_MANY_RELATED_RECORDS_V2: Operation = DELINK_MANY_RELATED_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::DELINK_RELATED_RECORD_V2);

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
@@ -50,7 +50,7 @@ pub static ADD_TAGS_TO_RECORDS_V1: Operation =
         One("ZohoBigin.modules.{module}.WRITE"), One("ZohoBigin.modules.{module}.CREATE"),
     ]))
     .parameters(&[MODULE_IN_PATH, REQUIRED_IDS, REQUIRED_TAG_NAMES])
-    .response(Response::Outcomes("data")).retry(Retry::Unsafe);
+    .response(Response::Outcomes("data")).retry(Retry::Unsafe).bounds(Bounds::NONE.items(500));
 /// `add_tags_to_records` in v2 and later.
 pub static ADD_TAGS_TO_RECORDS_V2: Operation = ADD_TAGS_TO_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::GET_CUSTOM_VIEW_V2).parameters(&[MODULE_IN_PATH]);
@@ -64,7 +64,7 @@ pub static REMOVE_TAGS_FROM_RECORDS_V1: Operation =
         One("ZohoBigin.modules.{module}.WRITE"),
     ]))
     .parameters(&[MODULE_IN_PATH, REQUIRED_IDS, TAG_NAMES]).response(Response::Outcomes("data"))
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(500));
 /// `remove_tags_from_records` in v2 and later.
 pub static REMOVE_TAGS_FROM_RECORDS_V2: Operation = REMOVE_TAGS_FROM_RECORDS_V1.but()
     .versions(versions::READ_V2).modules(modules::GET_CUSTOM_VIEW_V2)

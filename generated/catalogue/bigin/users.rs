@@ -5,7 +5,7 @@
 use crate::objects;
 use super::versions;
 use super::parameters::*;
-use zoho_endpoint::{Body, Method, Operation, Product, Response, Retry, rows::operation};
+use zoho_endpoint::{Body, Bounds, Method, Operation, Product, Response, Retry, rows::operation};
 use zoho_endpoint::Scope::{Any, One};
 
 /// `get_user` in every version.
@@ -41,7 +41,7 @@ pub static LIST_USERS_V1: Operation =
     .versions(versions::V1_TO_V2_READ_V2).page("get-users.html")
     .scopes(Any(&[One("ZohoBigin.users.ALL"), One("ZohoBigin.users.READ")]))
     .parameters(&[TYPE_STRING, PAGE, PER_PAGE]).response(Response::Keyed("users"))
-    .object(&objects::USER).may_be_empty(true);
+    .object(&objects::USER).may_be_empty(true).bounds(Bounds::NONE.per_page(200));
 
 /// `create_users` in every version.
 pub static CREATE_USERS_V1: Operation =
@@ -49,7 +49,7 @@ pub static CREATE_USERS_V1: Operation =
     .versions(versions::READ_V1_TO_V2).page("add-user.html")
     .scopes(Any(&[One("ZohoBigin.users.ALL"), One("ZohoBigin.users.CREATE")]))
     .parameters(&[REQUIRED_USERS]).body(Body::Json).response(Response::Outcomes("users"))
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(1));
 
 /// `update_many_users` in v2 and later.
 pub static UPDATE_MANY_USERS_V2: Operation =

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
@@ -33,7 +33,8 @@ pub static ENROL_RECORDS_V7: Operation =
         One("ZohoCRM.modules.{module}.ALL"), One("ZohoCRM.modules.{module}.CREATE"),
     ]))
     .parameters(&[MODULE_IN_PATH, CADENCES_IDS, IDS_IN_BODY]).body(Body::Json)
-    .response(Response::Outcomes("data")).errors(ENROL_RECORDS_V7_ERRORS).retry(Retry::Unsafe);
+    .response(Response::Outcomes("data")).errors(ENROL_RECORDS_V7_ERRORS).retry(Retry::Unsafe)
+    .bounds(Bounds::NONE.items(100));
 /// `enrol_records` in v8 and later.
 pub static ENROL_RECORDS_V8: Operation = ENROL_RECORDS_V7.but()
     .versions(versions::V8).errors(ENROL_RECORDS_V8_ERRORS);
@@ -48,7 +49,8 @@ pub static UNENROL_RECORDS_V7: Operation =
         One("ZohoCRM.modules.{module}.ALL"), One("ZohoCRM.modules.{module}.CREATE"),
     ]))
     .parameters(&[MODULE_IN_PATH, CADENCES_IDS, IDS_IN_BODY]).body(Body::Json)
-    .response(Response::Outcomes("data")).errors(ENROL_RECORDS_V7_ERRORS).retry(Retry::Unsafe);
+    .response(Response::Outcomes("data")).errors(ENROL_RECORDS_V7_ERRORS).retry(Retry::Unsafe)
+    .bounds(Bounds::NONE.items(100));
 /// `unenrol_records` in v8 and later.
 pub static UNENROL_RECORDS_V8: Operation = UNENROL_RECORDS_V7.but()
     .versions(versions::V8).errors(ENROL_RECORDS_V8_ERRORS);

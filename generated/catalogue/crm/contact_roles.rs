@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
@@ -90,7 +90,7 @@ pub static CREATE_CONTACT_ROLES_V2: Operation =
     ]))
     .parameters(&[REQUIRED_CONTACT_ROLES]).body(Body::Json)
     .response(Response::Outcomes("contact_roles")).errors(CREATE_CONTACT_ROLES_V2_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 
 /// `update_many_contact_roles` in every version.
 pub static UPDATE_MANY_CONTACT_ROLES_V2: Operation =
@@ -99,7 +99,7 @@ pub static UPDATE_MANY_CONTACT_ROLES_V2: Operation =
     .scopes(Any(&[One("ZohoCRM.modules.ALL"), One("ZohoCRM.modules.contacts.UPDATE")]))
     .parameters(&[REQUIRED_CONTACT_ROLES]).body(Body::Json)
     .response(Response::Outcomes("contact_roles")).errors(UPDATE_CONTACT_ROLE_V2_ERRORS)
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 
 /// `delete_contact_roles_by_lower_case_path` in v8 and later.
 pub static DELETE_CONTACT_ROLES_BY_LOWER_CASE_PATH_V8: Operation =

@@ -6,8 +6,8 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, Concurrency, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
-    rows::operation,
+    Body, Bounds, Concurrency, DocumentedError, Method, Operation, Product, Response, Retry,
+    rows::error, rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
 
@@ -102,7 +102,8 @@ pub static MASS_CONVERT_LEADS_V4: Operation =
         DEALS, ASSIGN_TO, CARRY_OVER_TAGS, IDS_IN_BODY, MOVE_ATTACHMENTS_TO, PORTAL_USER_TYPE,
         RELATED_MODULES,
     ])
-    .body(Body::Json).errors(MASS_CONVERT_LEADS_V4_ERRORS).retry(Retry::Unsafe);
+    .body(Body::Json).errors(MASS_CONVERT_LEADS_V4_ERRORS).retry(Retry::Unsafe)
+    .bounds(Bounds::NONE.items(50));
 /// `mass_convert_leads` in v5 to v7.
 pub static MASS_CONVERT_LEADS_V5: Operation = MASS_CONVERT_LEADS_V4.but()
     .versions(versions::V5_TO_V7_READ_V7)

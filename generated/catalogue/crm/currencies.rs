@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
@@ -64,7 +64,7 @@ pub static UPDATE_MANY_CURRENCIES_V2: Operation =
     .versions(versions::V2_TO_V7_READ_V7).page("update-currencies.html")
     .scopes(One("ZohoCRM.settings.currencies.UPDATE")).parameters(&[REQUIRED_CURRENCIES])
     .body(Body::Json).response(Response::Outcomes("currencies"))
-    .errors(UPDATE_BASE_CURRENCY_V2_ERRORS).retry(Retry::Idempotent);
+    .errors(UPDATE_BASE_CURRENCY_V2_ERRORS).retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 /// `update_many_currencies` in v8 and later.
 pub static UPDATE_MANY_CURRENCIES_V8: Operation = UPDATE_MANY_CURRENCIES_V2.but()
     .versions(versions::V8).errors(UPDATE_MANY_CURRENCIES_V8_ERRORS);

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
@@ -171,7 +171,7 @@ pub static SET_CONTACT_ROLES_OF_RECORD_V8: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, DEAL_ID_IN_PATH, REQUIRED_DATA_OF_RECORD]).body(Body::Json)
     .response(Response::Outcomes("data")).errors(REMOVE_CONTACT_ROLE_OF_RECORD_V8_ERRORS)
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 
 pub(super) static REMOVE_DEAL_CONTACT_ROLE_V2_ERRORS: &[DocumentedError] = &[
     errors::INVALID_URL_PATTERN_404, errors::OAUTH_SCOPE_MISMATCH_401, errors::INTERNAL_ERROR_500,

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
@@ -69,7 +69,7 @@ pub static CREATE_EMAIL_DRAFTS_V7: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_EMAIL_DRAFTS]).body(Body::Json)
     .response(Response::Outcomes("__email_drafts")).errors(CREATE_EMAIL_DRAFTS_V7_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 /// `create_email_drafts` in v8 and later.
 pub static CREATE_EMAIL_DRAFTS_V8: Operation = CREATE_EMAIL_DRAFTS_V7.but()
     .versions(versions::V8).errors(CREATE_EMAIL_DRAFTS_V8_ERRORS);

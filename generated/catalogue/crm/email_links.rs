@@ -5,7 +5,7 @@
 use super::{errors, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
 };
 use zoho_endpoint::Scope::{All, One};
 
@@ -53,7 +53,8 @@ pub static LINK_MANY_EMAILS_V8: Operation =
         One("ZohoCRM.modules.emails.CREATE"),
     ]))
     .parameters(&[CONTACT_ID_IN_PATH, REQUIRED_EMAILS_OF_LINKED_EMAIL]).body(Body::Json)
-    .response(Response::Outcomes("Emails")).errors(LINK_EMAIL_V8_ERRORS).retry(Retry::Unsafe);
+    .response(Response::Outcomes("Emails")).errors(LINK_EMAIL_V8_ERRORS).retry(Retry::Unsafe)
+    .bounds(Bounds::NONE.items(20));
 
 pub(super) static LINK_EMAIL_V8_ERRORS: &[DocumentedError] = &[
     errors::INVALID_DATA_DOWNLOAD_PHOTO_V8, errors::MANDATORY_NOT_FOUND_400,

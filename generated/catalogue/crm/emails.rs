@@ -6,8 +6,8 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, Concurrency, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
-    rows::operation,
+    Body, Bounds, Concurrency, DocumentedError, Method, Operation, Product, Response, Retry,
+    rows::error, rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
 
@@ -130,7 +130,7 @@ pub static UNBLOCK_EMAILS_OF_RECORDS_V6: Operation =
     .scopes(One("ZohoCRM.send_mail.{module}.CREATE"))
     .parameters(&[MODULE_IN_PATH, IDS_IN_BODY, UNBLOCK_FIELDS]).body(Body::Json)
     .response(Response::Outcomes("data")).errors(UNBLOCK_EMAILS_OF_RECORD_V6_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 /// `unblock_emails_of_records` in v8 and later.
 pub static UNBLOCK_EMAILS_OF_RECORDS_V8: Operation = UNBLOCK_EMAILS_OF_RECORDS_V6.but()
     .versions(versions::V8).errors(UNBLOCK_EMAILS_OF_RECORD_V8_ERRORS);

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
@@ -59,7 +59,8 @@ pub static CREATE_HOLIDAYS_V4: Operation =
         One("ZohoCRM.settings.business_hours.ALL"), One("ZohoCRM.settings.business_hours.CREATE"),
     ]))
     .parameters(&[REQUIRED_X_CRM_ORG, REQUIRED_HOLIDAYS]).body(Body::Json)
-    .response(Response::Outcomes("holidays")).errors(CREATE_HOLIDAYS_V4_ERRORS).retry(Retry::Unsafe);
+    .response(Response::Outcomes("holidays")).errors(CREATE_HOLIDAYS_V4_ERRORS).retry(Retry::Unsafe)
+    .bounds(Bounds::NONE.items(100));
 /// `create_holidays` in v8 and later.
 pub static CREATE_HOLIDAYS_V8: Operation = CREATE_HOLIDAYS_V4.but()
     .versions(versions::V8).errors(CREATE_HOLIDAYS_V8_ERRORS);
@@ -73,7 +74,7 @@ pub static UPDATE_MANY_HOLIDAYS_V4: Operation =
     ]))
     .parameters(&[REQUIRED_X_CRM_ORG, REQUIRED_HOLIDAYS]).body(Body::Json)
     .response(Response::Outcomes("holidays")).errors(CREATE_HOLIDAYS_V4_ERRORS)
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 /// `update_many_holidays` in v8 and later.
 pub static UPDATE_MANY_HOLIDAYS_V8: Operation = UPDATE_MANY_HOLIDAYS_V4.but()
     .versions(versions::V8).errors(CREATE_HOLIDAYS_V8_ERRORS);

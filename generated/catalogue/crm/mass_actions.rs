@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
@@ -30,7 +30,8 @@ pub static MASS_DELETE_RECORDS_V4: Operation =
     .modules(modules::GET_MASS_DELETION_V4).custom_modules(true)
     .scopes(Any(&[One("ZohoCRM.mass_delete.DELETE"), One("ZohoCRM.mass_delete.{module}.DELETE")]))
     .parameters(&[MODULE_IN_PATH, CVID_IN_BODY, IDS_IN_BODY, TERRITORY]).body(Body::Json)
-    .response(Response::Outcomes("data")).errors(MASS_DELETE_RECORDS_V4_ERRORS).retry(Retry::Unsafe);
+    .response(Response::Outcomes("data")).errors(MASS_DELETE_RECORDS_V4_ERRORS).retry(Retry::Unsafe)
+    .bounds(Bounds::NONE.items(500));
 /// `mass_delete_records` in v8 and later.
 pub static MASS_DELETE_RECORDS_V8: Operation = MASS_DELETE_RECORDS_V4.but()
     .versions(versions::V8).errors(MASS_DELETE_RECORDS_V8_ERRORS);
@@ -58,7 +59,7 @@ pub static MASS_UPDATE_RECORDS_V2: Operation =
         IDS_IN_BODY, OVER_WRITE_BOOLEAN, TERRITORY,
     ])
     .body(Body::Json).response(Response::Outcomes("data")).errors(MASS_UPDATE_RECORDS_V2_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(500));
 /// `mass_update_records` in v8 and later.
 pub static MASS_UPDATE_RECORDS_V8: Operation = MASS_UPDATE_RECORDS_V2.but()
     .versions(versions::V8).errors(MASS_UPDATE_RECORDS_V8_ERRORS);

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
 
@@ -86,7 +86,7 @@ pub static DELETE_MANY_NOTES_V2: Operation =
     ]),
     ]))
     .parameters(&[REQUIRED_IDS_IDS]).response(Response::Outcomes("data"))
-    .errors(DELETE_NOTE_V2_ERRORS).retry(Retry::Idempotent);
+    .errors(DELETE_NOTE_V2_ERRORS).retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 /// `delete_many_notes` in v8 and later.
 pub static DELETE_MANY_NOTES_V8: Operation = DELETE_MANY_NOTES_V2.but()
     .versions(versions::V8).errors(DELETE_MANY_NOTES_V8_ERRORS);
@@ -103,7 +103,8 @@ pub static LIST_NOTES_V2: Operation =
     ]),
     ]))
     .parameters(&[FIELDS, PAGE, PER_PAGE, IF_MODIFIED_SINCE]).response(Response::Keyed("data"))
-    .object(&objects::NOTE).may_be_empty(true).errors(GET_NOTE_V2_ERRORS);
+    .object(&objects::NOTE).may_be_empty(true).errors(GET_NOTE_V2_ERRORS)
+    .bounds(Bounds::NONE.per_page(200));
 /// `list_notes` in v2.1.
 pub static LIST_NOTES_V2_1: Operation = LIST_NOTES_V2.but()
     .versions(versions::V2_1)
@@ -140,7 +141,7 @@ pub static CREATE_NOTES_V2: Operation =
     ]),
     ]))
     .parameters(&[REQUIRED_DATA_OF_NOTE]).body(Body::Json).response(Response::Outcomes("data"))
-    .errors(CREATE_NOTES_V2_ERRORS).retry(Retry::Unsafe);
+    .errors(CREATE_NOTES_V2_ERRORS).retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 /// `create_notes` in v8 and later.
 pub static CREATE_NOTES_V8: Operation = CREATE_NOTES_V2.but()
     .versions(versions::V8).errors(CREATE_NOTES_V8_ERRORS);
@@ -160,7 +161,7 @@ pub static UPDATE_MANY_NOTES_V2: Operation =
     ]),
     ]))
     .parameters(&[REQUIRED_DATA_OF_NOTE]).body(Body::Json).response(Response::Outcomes("data"))
-    .errors(UPDATE_NOTE_V2_ERRORS).retry(Retry::Idempotent);
+    .errors(UPDATE_NOTE_V2_ERRORS).retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 /// `update_many_notes` in v8 and later.
 pub static UPDATE_MANY_NOTES_V8: Operation = UPDATE_MANY_NOTES_V2.but()
     .versions(versions::V8).errors(UPDATE_MANY_NOTES_V8_ERRORS);
@@ -214,7 +215,7 @@ pub static DELETE_NOTES_OF_RECORD_V8: Operation =
     .scopes(All(&[One("ZohoCRM.modules.{module}.READ"), One("ZohoCRM.modules.notes.DELETE")]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_IDS_IDS])
     .response(Response::Outcomes("data")).errors(DELETE_NOTES_OF_RECORD_V8_ERRORS)
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 
 /// `list_notes_of_record` in v7.
 pub static LIST_NOTES_OF_RECORD_V7: Operation =
@@ -230,7 +231,7 @@ pub static LIST_NOTES_OF_RECORD_V7: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, PAGE, REQUIRED_FIELDS_FIELDS])
     .response(Response::Keyed("data")).object(&objects::NOTE).may_be_empty(true)
-    .errors(GET_NOTE_V2_ERRORS);
+    .errors(GET_NOTE_V2_ERRORS).bounds(Bounds::NONE.per_page(200));
 /// `list_notes_of_record` in v8 and later.
 pub static LIST_NOTES_OF_RECORD_V8: Operation = LIST_NOTES_OF_RECORD_V7.but()
     .versions(versions::V8)
@@ -259,7 +260,8 @@ pub static CREATE_NOTES_OF_RECORD_V7: Operation =
     ]),
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_DATA_OF_NOTE]).body(Body::Json)
-    .response(Response::Outcomes("data")).errors(CREATE_NOTES_V2_ERRORS).retry(Retry::Unsafe);
+    .response(Response::Outcomes("data")).errors(CREATE_NOTES_V2_ERRORS).retry(Retry::Unsafe)
+    .bounds(Bounds::NONE.items(100));
 /// `create_notes_of_record` in v8 and later.
 pub static CREATE_NOTES_OF_RECORD_V8: Operation = CREATE_NOTES_OF_RECORD_V7.but()
     .versions(versions::V8).errors(CREATE_NOTES_OF_RECORD_V8_ERRORS);
@@ -283,7 +285,8 @@ pub static UPDATE_NOTES_OF_RECORD_V7: Operation =
     ]),
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, REQUIRED_DATA_OF_NOTE]).body(Body::Json)
-    .response(Response::Outcomes("data")).errors(UPDATE_NOTE_V2_ERRORS).retry(Retry::Idempotent);
+    .response(Response::Outcomes("data")).errors(UPDATE_NOTE_V2_ERRORS).retry(Retry::Idempotent)
+    .bounds(Bounds::NONE.items(100));
 /// `update_notes_of_record` in v8 and later.
 pub static UPDATE_NOTES_OF_RECORD_V8: Operation = UPDATE_NOTES_OF_RECORD_V7.but()
     .versions(versions::V8).errors(UPDATE_NOTES_OF_RECORD_V8_ERRORS);

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
 
@@ -57,7 +57,7 @@ pub static ENABLE_NOTIFICATIONS_V2: Operation =
         One("ZohoCRM.notifications.CREATE"),
     ]))
     .parameters(&[REQUIRED_WATCH]).body(Body::Json).response(Response::Outcomes("watch"))
-    .errors(ENABLE_NOTIFICATIONS_V2_ERRORS).retry(Retry::Unsafe);
+    .errors(ENABLE_NOTIFICATIONS_V2_ERRORS).retry(Retry::Unsafe).bounds(Bounds::NONE.items(50));
 /// `enable_notifications` in v8 and later.
 pub static ENABLE_NOTIFICATIONS_V8: Operation = ENABLE_NOTIFICATIONS_V2.but()
     .versions(versions::V8).errors(ENABLE_NOTIFICATIONS_V8_ERRORS);
@@ -71,7 +71,7 @@ pub static UPDATE_NOTIFICATIONS_V2: Operation =
         One("ZohoCRM.notifications.UPDATE"),
     ]))
     .parameters(&[REQUIRED_WATCH]).body(Body::Json).response(Response::Outcomes("watch"))
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(50));
 /// `update_notifications` in v8 and later.
 pub static UPDATE_NOTIFICATIONS_V8: Operation = UPDATE_NOTIFICATIONS_V2.but()
     .versions(versions::V8).errors(DISABLE_NOTIFICATIONS_V8_ERRORS);

@@ -241,6 +241,7 @@ pub(super) const TERRITORY_ID: Parameter = parameter(In::Query, Type::Id, "terri
 pub(super) const UID: Parameter = parameter(In::Query, Type::String, "uid");
 pub(super) const ON_DEMAND_PROPERTIES: Parameter = parameter(In::Query, Type::String, "on_demand_properties");
 pub(super) const LAR_ID: Parameter = parameter(In::Body, Type::Id, "lar_id");
+pub(super) const IF_UNMODIFIED_SINCE: Parameter = parameter(In::Header, Type::DateTime, "If-Unmodified-Since");
 pub(super) const REQUIRED_DATA_OF_RECORD_CLONE: Parameter = parameter(In::Body, Type::Objects, "data").required().object(&objects::RECORD_CLONE);
 pub(super) const REQUIRED_DIGEST: Parameter = parameter(In::Body, Type::Objects, "__digest").required().object(&objects::DIGEST);
 pub(super) const INCLUDE_TIMELINE_TYPE: Parameter = parameter(In::Query, Type::String, "include_timeline_type");

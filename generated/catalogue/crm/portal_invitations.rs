@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
@@ -44,7 +44,7 @@ pub static CREATE_MANY_PORTAL_INVITATIONS_V7: Operation =
     .scopes(Any(&[One("ZohoCRM.settings.clientportal.ALL"), One("ZohoCRM.settings.clientportal.CREATE")]))
     .parameters(&[MODULE_IN_PATH, REQUIRED_PORTAL_INVITE]).body(Body::Json)
     .response(Response::Outcomes("portal_invite")).errors(CREATE_MANY_PORTAL_INVITATIONS_V7_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 
 pub(super) static CREATE_PORTAL_INVITATION_V4_ERRORS: &[DocumentedError] = &[
     error(400, "REQUIRED_PARAM_MISSING", "You have not specified one or more mandatory parameters.", "Add the parameter that the details name."),

@@ -6,8 +6,8 @@ use crate::objects;
 use super::{errors, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, Concurrency, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
-    rows::operation,
+    Body, Bounds, Concurrency, DocumentedError, Method, Operation, Product, Response, Retry,
+    rows::error, rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
 
@@ -23,18 +23,27 @@ pub static SEND_COMPOSITE_REQUESTS_V7: Operation =
 pub static SEND_COMPOSITE_REQUESTS_V8: Operation = SEND_COMPOSITE_REQUESTS_V7.but()
     .versions(versions::V8).errors(SEND_COMPOSITE_REQUESTS_V8_ERRORS);
 
-/// `query_records` in v2 to v7.
+/// `query_records` in v2 to v3.
 pub static QUERY_RECORDS_V2: Operation =
     operation(Product::Crm, "records", "queries", "query_records", Method::Post, "/coql")
-    .versions(versions::V2_TO_V7_READ_V7).page("Get-Records-through-COQL-Query.html")
+    .versions(versions::V2_TO_V3).page("Get-Records-through-COQL-Query.html")
     .scopes(All(&[
         One("ZohoCRM.coql.READ"), Any(&[One("ZohoCRM.modules.ALL"), One("ZohoCRM.modules.READ")]),
     ]))
     .parameters(&[REQUIRED_SELECT_QUERY]).body(Body::Json).response(Response::Keyed("data"))
     .object(&objects::RECORD).may_be_empty(true).errors(QUERY_RECORDS_V2_ERRORS)
-    .concurrency(Concurrency::Sub);
+    .concurrency(Concurrency::Sub)
+    .bounds(Bounds::NONE.fields(50).per_page(200).total(10_000).conditions(25));
+/// `query_records` in v4 to v6.
+pub static QUERY_RECORDS_V4: Operation = QUERY_RECORDS_V2.but()
+    .versions(versions::V4_TO_V6)
+    .bounds(Bounds::NONE.fields(50).per_page(2000).total(10_000).conditions(25));
+/// `query_records` in v7.
+pub static QUERY_RECORDS_V7: Operation = QUERY_RECORDS_V4.but()
+    .versions(versions::READ_V7)
+    .bounds(Bounds::NONE.fields(500).per_page(2000).total(100_000).conditions(25));
 /// `query_records` in v8 and later.
-pub static QUERY_RECORDS_V8: Operation = QUERY_RECORDS_V2.but()
+pub static QUERY_RECORDS_V8: Operation = QUERY_RECORDS_V7.but()
     .versions(versions::V8).parameters(&[REQUIRED_SELECT_QUERY, INCLUDE_META])
     .errors(QUERY_RECORDS_V8_ERRORS);
 

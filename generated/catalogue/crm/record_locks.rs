@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
 
@@ -82,7 +82,7 @@ pub static LIST_RECORD_LOCKS_V5: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, FIELDS, IDS_IDS])
     .response(Response::Keyed("data")).object(&objects::RECORD_LOCK).may_be_empty(true)
-    .errors(GET_RECORD_LOCK_V5_ERRORS);
+    .errors(GET_RECORD_LOCK_V5_ERRORS).bounds(Bounds::NONE.per_page(200));
 /// `list_record_locks` in v7.
 pub static LIST_RECORD_LOCKS_V7: Operation = LIST_RECORD_LOCKS_V5.but()
     .versions(versions::READ_V7)

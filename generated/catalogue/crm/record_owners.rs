@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
 };
 use zoho_endpoint::Scope::One;
 
@@ -59,7 +59,7 @@ pub static CHANGE_OWNER_OF_RECORDS_V3: Operation =
     .scopes(One("ZohoCRM.change_owner.CREATE"))
     .parameters(&[MODULE_IN_PATH, IDS_IN_BODY, NOTIFY, REQUIRED_OWNER, RELATED_MODULES])
     .body(Body::Json).response(Response::Outcomes("data")).errors(CHANGE_OWNER_OF_RECORD_V3_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(500));
 /// `change_owner_of_records` in v8 and later.
 pub static CHANGE_OWNER_OF_RECORDS_V8: Operation = CHANGE_OWNER_OF_RECORDS_V3.but()
     .versions(versions::V8).errors(CHANGE_OWNER_OF_RECORD_V8_ERRORS);

@@ -5,7 +5,7 @@
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
 
@@ -52,7 +52,7 @@ pub static ASSIGN_TERRITORIES_TO_RECORDS_V2_1: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, REQUIRED_DATA_OF_RECORD]).body(Body::Json)
     .response(Response::Outcomes("data")).errors(ASSIGN_TERRITORIES_TO_RECORD_V2_1_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 /// `assign_territories_to_records` in v8 and later.
 pub static ASSIGN_TERRITORIES_TO_RECORDS_V8: Operation = ASSIGN_TERRITORIES_TO_RECORDS_V2_1.but()
     .versions(versions::V8).errors(ASSIGN_TERRITORIES_TO_RECORD_V8_ERRORS);
@@ -68,7 +68,7 @@ pub static REMOVE_TERRITORIES_FROM_RECORDS_V2_1: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, REQUIRED_DATA_OF_RECORD]).body(Body::Json)
     .response(Response::Outcomes("data")).errors(REMOVE_TERRITORIES_FROM_RECORD_V2_1_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 /// `remove_territories_from_records` in v8 and later.
 pub static REMOVE_TERRITORIES_FROM_RECORDS_V8: Operation = REMOVE_TERRITORIES_FROM_RECORDS_V2_1.but()
     .versions(versions::V8).errors(REMOVE_TERRITORIES_FROM_RECORDS_V8_ERRORS);

@@ -6,8 +6,8 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, Concurrency, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
-    rows::operation,
+    Body, Bounds, Concurrency, DocumentedError, Method, Operation, Product, Response, Retry,
+    rows::error, rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
 
@@ -41,7 +41,7 @@ pub static LIST_DELETED_RECORDS_V2: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, PAGE, PER_PAGE, TYPE_CHOICE, IF_MODIFIED_SINCE])
     .response(Response::Keyed("data")).object(&objects::DELETED_RECORD).may_be_empty(true)
-    .errors(LIST_DELETED_RECORDS_V2_ERRORS).credits(2);
+    .errors(LIST_DELETED_RECORDS_V2_ERRORS).credits(2).bounds(Bounds::NONE.per_page(200));
 
 /// `delete_record` in every version.
 pub static DELETE_RECORD_V2: Operation =
@@ -90,7 +90,7 @@ pub static UPDATE_RECORD_V2: Operation =
     ]))
     .parameters(&[
         MODULE_IN_PATH, RECORD_ID_IN_PATH, X_EXTERNAL, REQUIRED_DATA_OF_RECORD, TRIGGER, PROCESS,
-        APPLY_FEATURE_EXECUTION, LAR_ID,
+        APPLY_FEATURE_EXECUTION, LAR_ID, IF_UNMODIFIED_SINCE,
     ])
     .body(Body::Json).response(Response::Data).errors(UPDATE_RECORD_V2_ERRORS)
     .retry(Retry::Idempotent);
@@ -99,7 +99,7 @@ pub static UPDATE_RECORD_V7: Operation = UPDATE_RECORD_V2.but()
     .versions(versions::READ_V7)
     .parameters(&[
         MODULE_IN_PATH, RECORD_ID_IN_PATH, X_EXTERNAL, REQUIRED_DATA_OF_RECORD, TRIGGER, PROCESS,
-        APPLY_FEATURE_EXECUTION, LAR_ID, SKIP_FEATURE_EXECUTION,
+        APPLY_FEATURE_EXECUTION, LAR_ID, IF_UNMODIFIED_SINCE, SKIP_FEATURE_EXECUTION,
     ]);
 /// `update_record` in v8 and later.
 pub static UPDATE_RECORD_V8: Operation = UPDATE_RECORD_V7.but()
@@ -168,16 +168,16 @@ pub static DELETE_MANY_RECORDS_V2: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, REQUIRED_IDS_IDS, WF_TRIGGER, X_EXTERNAL])
     .response(Response::Outcomes("data")).errors(DELETE_MANY_RECORDS_V2_ERRORS)
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 /// `delete_many_records` in v8 and later.
 pub static DELETE_MANY_RECORDS_V8: Operation = DELETE_MANY_RECORDS_V2.but()
     .versions(versions::V8).errors(DELETE_MANY_RECORDS_V8_ERRORS);
 
-/// `list_records` in v2 to v3.
+/// `list_records` in v2 and v2.1.
 pub static LIST_RECORDS_V2: Operation =
     operation(Product::Crm, "records", "records", "list_records", Method::Get, "/{module}")
-    .versions(versions::V2_TO_V3).page("get-records.html").modules(modules::LIST_DELETED_RECORDS_V2)
-    .custom_modules(true)
+    .versions(versions::V2_TO_V2_1).page("get-records.html")
+    .modules(modules::LIST_DELETED_RECORDS_V2).custom_modules(true)
     .scopes(Any(&[
         One("ZohoCRM.modules.ALL"), One("ZohoCRM.modules.{module}.ALL"),
         One("ZohoCRM.modules.{module}.READ"),
@@ -188,15 +188,16 @@ pub static LIST_RECORDS_V2: Operation =
         X_EXTERNAL,
     ])
     .response(Response::Keyed("data")).object(&objects::RECORD).may_be_empty(true)
-    .errors(LIST_RECORDS_V2_ERRORS);
-/// `list_records` in v4 and later.
-pub static LIST_RECORDS_V4: Operation = LIST_RECORDS_V2.but()
-    .versions(versions::V4_TO_V8_READ_V7)
+    .errors(LIST_RECORDS_V2_ERRORS).bounds(Bounds::NONE.per_page(200));
+/// `list_records` in v3 and later.
+pub static LIST_RECORDS_V3: Operation = LIST_RECORDS_V2.but()
+    .versions(versions::V3_TO_V8_READ_V7)
     .parameters(&[
-        MODULE_IN_PATH, APPROVED, CONVERTED, CVID_ID, END_DATE_TIME, FIELDS, IDS_IDS, INCLUDE_CHILD,
-        PAGE, PER_PAGE, SORT_BY, SORT_ORDER, START_DATE_TIME, TERRITORY_ID, UID, IF_MODIFIED_SINCE,
-        X_EXTERNAL, PAGE_TOKEN,
-    ]);
+        MODULE_IN_PATH, APPROVED, CONVERTED, CVID_ID, END_DATE_TIME, REQUIRED_FIELDS_FIELDS,
+        IDS_IDS, INCLUDE_CHILD, PAGE, PER_PAGE, SORT_BY, SORT_ORDER, START_DATE_TIME, TERRITORY_ID,
+        UID, IF_MODIFIED_SINCE, X_EXTERNAL, PAGE_TOKEN,
+    ])
+    .bounds(Bounds::NONE.fields(50).per_page(200).by_page(2000).total(100_000));
 
 /// `create_records` in v2 to v6.
 pub static CREATE_RECORDS_V2: Operation =
@@ -212,7 +213,7 @@ pub static CREATE_RECORDS_V2: Operation =
         APPLY_FEATURE_EXECUTION, LAR_ID,
     ])
     .body(Body::Json).response(Response::Outcomes("data")).errors(CREATE_RECORDS_V2_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 /// `create_records` in v7.
 pub static CREATE_RECORDS_V7: Operation = CREATE_RECORDS_V2.but()
     .versions(versions::READ_V7)
@@ -235,16 +236,16 @@ pub static UPDATE_MANY_RECORDS_V2: Operation =
     ]))
     .parameters(&[
         MODULE_IN_PATH, X_EXTERNAL, REQUIRED_DATA_OF_RECORD, TRIGGER, PROCESS,
-        APPLY_FEATURE_EXECUTION, LAR_ID,
+        APPLY_FEATURE_EXECUTION, LAR_ID, IF_UNMODIFIED_SINCE,
     ])
     .body(Body::Json).response(Response::Outcomes("data")).errors(UPDATE_MANY_RECORDS_V2_ERRORS)
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 /// `update_many_records` in v7.
 pub static UPDATE_MANY_RECORDS_V7: Operation = UPDATE_MANY_RECORDS_V2.but()
     .versions(versions::READ_V7)
     .parameters(&[
         MODULE_IN_PATH, X_EXTERNAL, REQUIRED_DATA_OF_RECORD, TRIGGER, PROCESS,
-        APPLY_FEATURE_EXECUTION, LAR_ID, SKIP_FEATURE_EXECUTION,
+        APPLY_FEATURE_EXECUTION, LAR_ID, IF_UNMODIFIED_SINCE, SKIP_FEATURE_EXECUTION,
     ]);
 /// `update_many_records` in v8 and later.
 pub static UPDATE_MANY_RECORDS_V8: Operation = UPDATE_MANY_RECORDS_V7.but()
@@ -310,7 +311,8 @@ pub static SEARCH_RECORDS_V2: Operation =
         WORD, X_EXTERNAL,
     ])
     .response(Response::Keyed("data")).object(&objects::RECORD).may_be_empty(true)
-    .errors(SEARCH_RECORDS_V2_ERRORS).concurrency(Concurrency::Sub);
+    .errors(SEARCH_RECORDS_V2_ERRORS).concurrency(Concurrency::Sub)
+    .bounds(Bounds::NONE.per_page(200).total(2000).conditions(10));
 /// `search_records` in v5 and v6.
 pub static SEARCH_RECORDS_V5: Operation = SEARCH_RECORDS_V2.but()
     .versions(versions::V5_TO_V6)
@@ -345,16 +347,17 @@ pub static UPSERT_RECORDS_V2: Operation =
     ]))
     .parameters(&[
         MODULE_IN_PATH, X_EXTERNAL, REQUIRED_DATA_OF_RECORD, TRIGGER, PROCESS,
-        APPLY_FEATURE_EXECUTION, LAR_ID, DUPLICATE_CHECK_FIELDS,
+        APPLY_FEATURE_EXECUTION, LAR_ID, DUPLICATE_CHECK_FIELDS, IF_UNMODIFIED_SINCE,
     ])
     .body(Body::Json).response(Response::Outcomes("data")).errors(UPSERT_RECORDS_V2_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 /// `upsert_records` in v7.
 pub static UPSERT_RECORDS_V7: Operation = UPSERT_RECORDS_V2.but()
     .versions(versions::READ_V7)
     .parameters(&[
         MODULE_IN_PATH, X_EXTERNAL, REQUIRED_DATA_OF_RECORD, TRIGGER, PROCESS,
-        APPLY_FEATURE_EXECUTION, LAR_ID, DUPLICATE_CHECK_FIELDS, SKIP_FEATURE_EXECUTION,
+        APPLY_FEATURE_EXECUTION, LAR_ID, DUPLICATE_CHECK_FIELDS, IF_UNMODIFIED_SINCE,
+        SKIP_FEATURE_EXECUTION,
     ]);
 /// `upsert_records` in v8 and later.
 pub static UPSERT_RECORDS_V8: Operation = UPSERT_RECORDS_V7.but()

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::One;
@@ -57,7 +57,7 @@ pub static LIST_RECYCLED_RECORDS_V7: Operation =
     .scopes(One("ZohoCRM.settings.recycle_bin.READ"))
     .parameters(&[FILTERS_JSON, IDS_IDS, PAGE, PER_PAGE, SORT_BY, SORT_ORDER])
     .response(Response::Keyed("recycle_bin")).object(&objects::RECYCLE_BIN_ITEM).may_be_empty(true)
-    .errors(GET_RECYCLED_RECORD_V7_ERRORS);
+    .errors(GET_RECYCLED_RECORD_V7_ERRORS).bounds(Bounds::NONE.per_page(200));
 
 /// `count_recycled_records` in v8 and later.
 pub static COUNT_RECYCLED_RECORDS_V8: Operation =
@@ -70,7 +70,8 @@ pub static RESTORE_MANY_RECYCLED_RECORDS_V8: Operation =
     operation(Product::Crm, "records", "recycled_records", "restore_many_recycled_records", Method::Post, "/settings/recycle_bin/actions/restore")
     .versions(versions::V8).scopes(One("ZohoCRM.settings.recycle_bin.UPDATE"))
     .parameters(&[IDS_IN_BODY, FILTERS_OF_CRITERIA, RESTORE_ALL_RECORDS]).body(Body::Json)
-    .response(Response::Outcomes("recycle_bin")).retry(Retry::Unsafe);
+    .response(Response::Outcomes("recycle_bin")).retry(Retry::Unsafe)
+    .bounds(Bounds::NONE.items(200));
 
 pub(super) static DELETE_RECYCLED_RECORD_V7_ERRORS: &[DocumentedError] = &[
     errors::INVALID_DATA_LIST_RECORD_LOCKING_CONFIGURATIONS_V7, errors::INVALID_URL_PATTERN_404,

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
@@ -85,7 +85,7 @@ pub static DELINK_MANY_RELATED_RECORDS_V2: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, RELATED_LIST_IN_PATH, IDS_IDS, X_EXTERNAL])
     .response(Response::Outcomes("data")).errors(DELINK_MANY_RELATED_RECORDS_V2_ERRORS)
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 /// `delink_many_related_records` in v8 and later.
 pub static DELINK_MANY_RELATED_RECORDS_V8: Operation = DELINK_MANY_RELATED_RECORDS_V2.but()
     .versions(versions::V8).errors(DELINK_MANY_RELATED_RECORDS_V8_ERRORS);
@@ -104,7 +104,7 @@ pub static LIST_RELATED_RECORDS_V2: Operation =
         SORT_ORDER, SORT_BY, CONVERTED, IF_MODIFIED_SINCE, X_EXTERNAL,
     ])
     .response(Response::Keyed("data")).object(&objects::RECORD).may_be_empty(true)
-    .errors(LIST_RELATED_RECORDS_V2_ERRORS);
+    .errors(LIST_RELATED_RECORDS_V2_ERRORS).bounds(Bounds::NONE.per_page(200));
 /// `list_related_records` in v3 to v6.
 pub static LIST_RELATED_RECORDS_V3: Operation = LIST_RELATED_RECORDS_V2.but()
     .versions(versions::V3_TO_V6)
@@ -135,7 +135,8 @@ pub static UPDATE_MANY_RELATED_RECORDS_V2: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, RECORD_ID_IN_PATH, RELATED_LIST_IN_PATH, X_EXTERNAL, REQUIRED_DATA_OF_RECORD])
     .body(Body::Json).response(Response::Outcomes("data"))
-    .errors(UPDATE_MANY_RELATED_RECORDS_V2_ERRORS).retry(Retry::Idempotent);
+    .errors(UPDATE_MANY_RELATED_RECORDS_V2_ERRORS).retry(Retry::Idempotent)
+    .bounds(Bounds::NONE.items(100));
 /// `update_many_related_records` in v8 and later.
 pub static UPDATE_MANY_RELATED_RECORDS_V8: Operation = UPDATE_MANY_RELATED_RECORDS_V2.but()
     .versions(versions::V8).errors(UPDATE_MANY_RELATED_RECORDS_V8_ERRORS);

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
@@ -89,7 +89,7 @@ pub static UPDATE_MANY_SERVICES_V7: Operation =
         SKIP_MANDATORY,
     ])
     .body(Body::Json).response(Response::Outcomes("data")).errors(UPDATE_MANY_SERVICES_V7_ERRORS)
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 /// `update_many_services` in v8 and later.
 pub static UPDATE_MANY_SERVICES_V8: Operation = UPDATE_MANY_SERVICES_V7.but()
     .versions(versions::V8)

@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, modules, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{Any, One};
@@ -79,7 +79,7 @@ pub static ADD_TAGS_TO_RECORDS_V4: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, REQUIRED_IDS_IN_BODY, REQUIRED_TAGS_OF_TAG, OVER_WRITE_BOOLEAN])
     .body(Body::Json).response(Response::Outcomes("data")).errors(ADD_TAGS_TO_RECORD_V4_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(500));
 /// `add_tags_to_records` in v8 and later.
 pub static ADD_TAGS_TO_RECORDS_V8: Operation = ADD_TAGS_TO_RECORDS_V4.but()
     .versions(versions::V8).errors(ADD_TAGS_TO_RECORDS_V8_ERRORS);
@@ -107,7 +107,7 @@ pub static REMOVE_TAGS_FROM_RECORDS_V4: Operation =
     ]))
     .parameters(&[MODULE_IN_PATH, REQUIRED_IDS_IN_BODY, REQUIRED_TAGS_OF_TAG]).body(Body::Json)
     .response(Response::Outcomes("data")).errors(REMOVE_TAGS_FROM_RECORD_V4_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(500));
 /// `remove_tags_from_records` in v8 and later.
 pub static REMOVE_TAGS_FROM_RECORDS_V8: Operation = REMOVE_TAGS_FROM_RECORDS_V4.but()
     .versions(versions::V8).errors(REMOVE_TAGS_FROM_RECORD_V8_ERRORS);

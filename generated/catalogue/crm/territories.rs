@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
@@ -64,7 +64,7 @@ pub static CREATE_TERRITORIES_V4: Operation =
     .scopes(Any(&[One("ZohoCRM.settings.territories.ALL"), One("ZohoCRM.settings.territories.CREATE")]))
     .parameters(&[REQUIRED_TERRITORIES_OF_TERRITORY]).body(Body::Json)
     .response(Response::Outcomes("territories")).errors(CREATE_TERRITORIES_V4_ERRORS)
-    .retry(Retry::Unsafe);
+    .retry(Retry::Unsafe).bounds(Bounds::NONE.items(100));
 /// `create_territories` in v8 and later.
 pub static CREATE_TERRITORIES_V8: Operation = CREATE_TERRITORIES_V4.but()
     .versions(versions::V8).errors(CREATE_TERRITORIES_V8_ERRORS);
@@ -88,7 +88,7 @@ pub static UPDATE_MANY_TERRITORIES_V5: Operation =
     .scopes(Any(&[One("ZohoCRM.settings.territories.ALL"), One("ZohoCRM.settings.territories.UPDATE")]))
     .parameters(&[REQUIRED_TERRITORIES_OF_TERRITORY]).body(Body::Json)
     .response(Response::Outcomes("territories")).errors(UPDATE_MANY_TERRITORIES_V5_ERRORS)
-    .retry(Retry::Idempotent);
+    .retry(Retry::Idempotent).bounds(Bounds::NONE.items(100));
 /// `update_many_territories` in v8 and later.
 pub static UPDATE_MANY_TERRITORIES_V8: Operation = UPDATE_MANY_TERRITORIES_V5.but()
     .versions(versions::V8).errors(UPDATE_MANY_TERRITORIES_V8_ERRORS);

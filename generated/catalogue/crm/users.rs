@@ -6,7 +6,7 @@ use crate::objects;
 use super::{errors, versions};
 use super::parameters::*;
 use zoho_endpoint::{
-    Body, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
+    Body, Bounds, DocumentedError, Method, Operation, Product, Response, Retry, rows::error,
     rows::operation,
 };
 use zoho_endpoint::Scope::{All, Any, One};
@@ -65,7 +65,8 @@ pub static LIST_USERS_V2: Operation =
     .versions(versions::V2_TO_V3).page("get-users.html")
     .scopes(Any(&[One("ZohoCRM.users.ALL"), One("ZohoCRM.users.READ")]))
     .parameters(&[PAGE, PER_PAGE, TYPE_STRING, IF_MODIFIED_SINCE])
-    .response(Response::Keyed("users")).object(&objects::USER).may_be_empty(true);
+    .response(Response::Keyed("users")).object(&objects::USER).may_be_empty(true)
+    .bounds(Bounds::NONE.per_page(200));
 /// `list_users` in v4 to v7.
 pub static LIST_USERS_V4: Operation = LIST_USERS_V2.but()
     .versions(versions::V4_TO_V7_READ_V7)
@@ -92,7 +93,7 @@ pub static UPDATE_MANY_USERS_V2: Operation =
     .versions(versions::V2_TO_V7_READ_V7).page("update-user.html")
     .scopes(Any(&[One("ZohoCRM.users.ALL"), One("ZohoCRM.users.UPDATE")]))
     .parameters(&[REQUIRED_USERS]).body(Body::Json).response(Response::Outcomes("users"))
-    .errors(UPDATE_USER_V2_ERRORS).retry(Retry::Idempotent);
+    .errors(UPDATE_USER_V2_ERRORS).retry(Retry::Idempotent).bounds(Bounds::NONE.items(10));
 /// `update_many_users` in v8 and later.
 pub static UPDATE_MANY_USERS_V8: Operation = UPDATE_MANY_USERS_V2.but()
     .versions(versions::V8).errors(UPDATE_USER_V8_ERRORS);

@@ -180,13 +180,15 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    SharingRules::list -> ListSharingRules: HasListSharingRules, Page<models::SharingRule>, ListSharingRulesCode, "`list_sharing_rules` is not in {Self}";
+    SharingRules::list -> ListSharingRules: HasListSharingRules, Page<models::SharingRule>, ListSharingRulesCode, "`list_sharing_rules` is not in {Self}", pages(models::SharingRule);
     /// Lists the sharing rules.
     ///
     /// `GET /crm/{version}/settings/data_sharing/rules`, in v8 and later.
     /// - Scopes: `ZohoCRM.settings.data_sharing.(ALL|READ)`.
     /// - Optional: [`module`](ListSharingRules::module), [`page`](ListSharingRules::page) and
     ///   [`per_page`](ListSharingRules::per_page).
+    /// - [`stream`](ListSharingRules::stream) and [`pages`](ListSharingRules::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -280,7 +282,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    SharingRules::search -> SearchSharingRules: HasSearchSharingRules, Page<models::SharingRule>, SearchSharingRulesCode, "`search_sharing_rules` is not in {Self}";
+    SharingRules::search -> SearchSharingRules: HasSearchSharingRules, Page<models::SharingRule>, SearchSharingRulesCode, "`search_sharing_rules` is not in {Self}", pages(models::SharingRule);
     /// Searches the sharing rules.
     ///
     /// `POST /crm/{version}/settings/data_sharing/rules/search`, in v8 and later.
@@ -288,6 +290,8 @@ zoho_runtime::operation! {
     /// - `filters`: Which of them are meant.
     /// - Optional: [`module`](SearchSharingRules::module), [`page`](SearchSharingRules::page) and
     ///   [`per_page`](SearchSharingRules::per_page).
+    /// - [`stream`](SearchSharingRules::stream) and [`pages`](SearchSharingRules::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

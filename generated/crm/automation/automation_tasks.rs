@@ -115,7 +115,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    AutomationTasks::list -> ListAutomationTasks: HasListAutomationTasks, Page<models::WorkflowTask>, ListAutomationTasksCode, "`list_automation_tasks` is not in {Self}";
+    AutomationTasks::list -> ListAutomationTasks: HasListAutomationTasks, Page<models::WorkflowTask>, ListAutomationTasksCode, "`list_automation_tasks` is not in {Self}", pages(models::WorkflowTask);
     /// Lists the tasks of automation.
     ///
     /// `GET /crm/{version}/settings/automation/tasks`, in v8 and later.
@@ -123,6 +123,8 @@ zoho_runtime::operation! {
     /// - Optional: [`feature_type`](ListAutomationTasks::feature_type),
     ///   [`module`](ListAutomationTasks::module), [`per_page`](ListAutomationTasks::per_page) and
     ///   [`page`](ListAutomationTasks::page).
+    /// - [`stream`](ListAutomationTasks::stream) and [`pages`](ListAutomationTasks::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

@@ -15,7 +15,7 @@ zoho_runtime::handle! {
 }
 
 zoho_runtime::operation! {
-    Cadences::list -> ListCadences: HasListCadences, Page<models::Cadence>, ListCadencesCode, "`list_cadences` is not in {Self}";
+    Cadences::list -> ListCadences: HasListCadences, Page<models::Cadence>, ListCadencesCode, "`list_cadences` is not in {Self}", pages(models::Cadence);
     /// Lists the cadences.
     ///
     /// `GET /crm/{version}/settings/automation/cadences`, in v7 and later.
@@ -24,6 +24,7 @@ zoho_runtime::operation! {
     /// - Optional: [`module`](ListCadences::module), [`name`](ListCadences::name),
     ///   [`active`](ListCadences::active), [`fields`](ListCadences::fields),
     ///   [`page`](ListCadences::page) and [`per_page`](ListCadences::per_page).
+    /// - [`stream`](ListCadences::stream) and [`pages`](ListCadences::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -61,7 +62,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Cadences::enrol_records -> EnrolRecords: HasEnrolRecords(Module), Outcomes, EnrolRecordsCode, "`enrol_records` is not in {Self}";
+    Cadences::enrol_records -> EnrolRecords: HasEnrolRecords(Module), Outcomes, EnrolRecordsCode, "`enrol_records` is not in {Self}", batches();
     /// Enrols records in cadences.
     ///
     /// `POST /crm/{version}/{module}/actions/enrol_in_cadences`, in v7 and later.
@@ -69,6 +70,7 @@ zoho_runtime::operation! {
     /// - Modules: Leads, Contacts, Deals, Vendors and custom modules.
     /// - Scopes: `ZohoCRM.modules.(ALL|CREATE)` or `ZohoCRM.modules.{module}.(ALL|CREATE)`.
     /// - Optional: [`cadences_ids`](EnrolRecords::cadences_ids) and [`ids`](EnrolRecords::ids).
+    /// - At most 100 things a call; [`batches`](EnrolRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasEnrolRecords<Module = CadenceModule>>(crm: Crm<V>) -> Result<(), Error> {
@@ -89,7 +91,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Cadences::unenrol_records -> UnenrolRecords: HasUnenrolRecords(Module), Outcomes, UnenrolRecordsCode, "`unenrol_records` is not in {Self}";
+    Cadences::unenrol_records -> UnenrolRecords: HasUnenrolRecords(Module), Outcomes, UnenrolRecordsCode, "`unenrol_records` is not in {Self}", batches();
     /// Takes records out of cadences.
     ///
     /// `POST /crm/{version}/{module}/actions/unenrol_from_cadences`, in v7 and later.
@@ -97,6 +99,7 @@ zoho_runtime::operation! {
     /// - Modules: Leads, Contacts, Deals, Vendors and custom modules.
     /// - Scopes: `ZohoCRM.modules.(ALL|CREATE)` or `ZohoCRM.modules.{module}.(ALL|CREATE)`.
     /// - Optional: [`cadences_ids`](UnenrolRecords::cadences_ids) and [`ids`](UnenrolRecords::ids).
+    /// - At most 100 things a call; [`batches`](UnenrolRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUnenrolRecords<Module = CadenceModule>>(crm: Crm<V>) -> Result<(), Error> {

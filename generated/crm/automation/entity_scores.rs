@@ -39,7 +39,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    EntityScores::list -> ListEntityScores: HasListEntityScores, Page<models::EntityScore>, ListEntityScoresCode, "`list_entity_scores` is not in {Self}";
+    EntityScores::list -> ListEntityScores: HasListEntityScores, Page<models::EntityScore>, ListEntityScoresCode, "`list_entity_scores` is not in {Self}", pages(models::EntityScore);
     /// Lists the scores of records.
     ///
     /// `GET /crm/{version}/Entity_Scores__s`, in v3 and later.
@@ -49,6 +49,8 @@ zoho_runtime::operation! {
     ///   [`page_token`](ListEntityScores::page_token), [`per_page`](ListEntityScores::per_page),
     ///   [`sort_by`](ListEntityScores::sort_by), [`sort_order`](ListEntityScores::sort_order) and
     ///   [`if_modified_since`](ListEntityScores::if_modified_since).
+    /// - [`stream`](ListEntityScores::stream) and [`pages`](ListEntityScores::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

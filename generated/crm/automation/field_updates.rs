@@ -130,7 +130,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    FieldUpdates::list -> ListFieldUpdates: HasListFieldUpdates, Page<models::FieldUpdate>, ListFieldUpdatesCode, "`list_field_updates` is not in {Self}";
+    FieldUpdates::list -> ListFieldUpdates: HasListFieldUpdates, Page<models::FieldUpdate>, ListFieldUpdatesCode, "`list_field_updates` is not in {Self}", pages(models::FieldUpdate);
     /// Lists the field updates.
     ///
     /// `GET /crm/{version}/settings/automation/field_updates`, in v8 and later.
@@ -139,6 +139,8 @@ zoho_runtime::operation! {
     ///   [`sort_by`](ListFieldUpdates::sort_by),
     ///   [`include_inner_details`](ListFieldUpdates::include_inner_details),
     ///   [`page`](ListFieldUpdates::page) and [`per_page`](ListFieldUpdates::per_page).
+    /// - [`stream`](ListFieldUpdates::stream) and [`pages`](ListFieldUpdates::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

@@ -251,7 +251,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    ScoringRules::list -> ListScoringRules: HasListScoringRules(Module), Page<models::ScoringRule>, ListScoringRulesCode, "`list_scoring_rules` is not in {Self}";
+    ScoringRules::list -> ListScoringRules: HasListScoringRules(Module), Page<models::ScoringRule>, ListScoringRulesCode, "`list_scoring_rules` is not in {Self}", pages(models::ScoringRule);
     /// Lists the scoring rules.
     ///
     /// `GET /crm/{version}/settings/automation/scoring_rules`, in v3 and later.
@@ -263,6 +263,8 @@ zoho_runtime::operation! {
     ///   [`name`](ListScoringRules::name), [`page`](ListScoringRules::page),
     ///   [`per_page`](ListScoringRules::per_page) and
     ///   [`include_inner_details`](ListScoringRules::include_inner_details).
+    /// - [`stream`](ListScoringRules::stream) and [`pages`](ListScoringRules::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

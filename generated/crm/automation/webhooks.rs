@@ -84,7 +84,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Webhooks::list_webhook_failures -> ListWebhookFailures: HasListWebhookFailures, Page<models::WebhookFailure>, ListWebhookFailuresCode, "`list_webhook_failures` is not in {Self}";
+    Webhooks::list_webhook_failures -> ListWebhookFailures: HasListWebhookFailures, Page<models::WebhookFailure>, ListWebhookFailuresCode, "`list_webhook_failures` is not in {Self}", pages(models::WebhookFailure);
     /// Lists the calls of webhooks that failed.
     ///
     /// `GET /crm/{version}/settings/automation/webhook_failures`, in v8 and later.
@@ -93,6 +93,8 @@ zoho_runtime::operation! {
     ///   [`module`](ListWebhookFailures::module), [`from`](ListWebhookFailures::from),
     ///   [`to`](ListWebhookFailures::to), [`page`](ListWebhookFailures::page) and
     ///   [`per_page`](ListWebhookFailures::per_page).
+    /// - [`stream`](ListWebhookFailures::stream) and [`pages`](ListWebhookFailures::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -152,7 +154,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Webhooks::list -> ListWebhooks: HasListWebhooks, Page<models::Webhook>, ListWebhooksCode, "`list_webhooks` is not in {Self}";
+    Webhooks::list -> ListWebhooks: HasListWebhooks, Page<models::Webhook>, ListWebhooksCode, "`list_webhooks` is not in {Self}", pages(models::Webhook);
     /// Lists the webhooks.
     ///
     /// `GET /crm/{version}/settings/automation/webhooks`, in v8 and later.
@@ -161,6 +163,7 @@ zoho_runtime::operation! {
     ///   [`per_page`](ListWebhooks::per_page), [`sort_by`](ListWebhooks::sort_by),
     ///   [`sort_order`](ListWebhooks::sort_order), [`feature_type`](ListWebhooks::feature_type),
     ///   [`related_module`](ListWebhooks::related_module) and [`filters`](ListWebhooks::filters).
+    /// - [`stream`](ListWebhooks::stream) and [`pages`](ListWebhooks::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -270,7 +273,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Webhooks::list_webhook_usage -> ListWebhookUsage: HasListWebhookUsage, Page<models::WebhookUsage>, ListWebhookUsageCode, "`list_webhook_usage` is not in {Self}";
+    Webhooks::list_webhook_usage -> ListWebhookUsage: HasListWebhookUsage, Page<models::WebhookUsage>, ListWebhookUsageCode, "`list_webhook_usage` is not in {Self}", pages(models::WebhookUsage);
     /// Lists how often webhooks were called.
     ///
     /// `GET /crm/{version}/settings/automation/webhooks/actions/usage_reports`, in v8 and later.
@@ -279,6 +282,8 @@ zoho_runtime::operation! {
     /// - Optional: [`type_`](ListWebhookUsage::type_), [`from`](ListWebhookUsage::from),
     ///   [`to`](ListWebhookUsage::to), [`page`](ListWebhookUsage::page) and
     ///   [`per_page`](ListWebhookUsage::per_page).
+    /// - [`stream`](ListWebhookUsage::stream) and [`pages`](ListWebhookUsage::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

@@ -170,7 +170,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    WorkflowRules::list -> ListWorkflowRules: HasListWorkflowRules, Page<models::WorkflowRule>, ListWorkflowRulesCode, "`list_workflow_rules` is not in {Self}";
+    WorkflowRules::list -> ListWorkflowRules: HasListWorkflowRules, Page<models::WorkflowRule>, ListWorkflowRulesCode, "`list_workflow_rules` is not in {Self}", pages(models::WorkflowRule);
     /// Lists the workflow rules.
     ///
     /// `GET /crm/{version}/settings/automation/workflow_rules`, in v8 and later.
@@ -182,6 +182,8 @@ zoho_runtime::operation! {
     ///   [`sort_order`](ListWorkflowRules::sort_order), [`sort_by`](ListWorkflowRules::sort_by),
     ///   [`include_inner_details`](ListWorkflowRules::include_inner_details) and
     ///   [`filter`](ListWorkflowRules::filter).
+    /// - [`stream`](ListWorkflowRules::stream) and [`pages`](ListWorkflowRules::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

@@ -86,13 +86,15 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Backups::list_backup_history -> ListBackupHistory: HasListBackupHistory, Page<models::BackupEvent>, ListBackupHistoryCode, "`list_backup_history` is not in {Self}";
+    Backups::list_backup_history -> ListBackupHistory: HasListBackupHistory, Page<models::BackupEvent>, ListBackupHistoryCode, "`list_backup_history` is not in {Self}", pages(models::BackupEvent);
     /// Lists what happened to the backups.
     ///
     /// `GET /crm/bulk/{version}/backup/history`, in v4 and later.
     /// [Page of v7](https://www.zoho.com/crm/developer/docs/api/v7/backup-history.html)
     /// - Scopes: `ZohoCRM.bulk.backup.(ALL|READ)`.
     /// - Optional: [`page`](ListBackupHistory::page) and [`per_page`](ListBackupHistory::per_page).
+    /// - [`stream`](ListBackupHistory::stream) and [`pages`](ListBackupHistory::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

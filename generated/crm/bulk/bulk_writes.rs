@@ -37,7 +37,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    BulkWrites::create -> CreateBulkWrite: HasCreateBulkWrite, Status, CreateBulkWriteCode, "`create_bulk_write` is not in {Self}";
+    BulkWrites::create -> CreateBulkWrite: HasCreateBulkWrite, Status, CreateBulkWriteCode, "`create_bulk_write` is not in {Self}", job(HasGetBulkWrite, models::BulkWriteJob, GetBulkWriteCode; result HasDownloadFromUrl; upload HasUploadBulkWriteFile);
     /// Starts a bulk import of records.
     ///
     /// `POST /crm/bulk/{version}/write`, in every version.
@@ -48,6 +48,7 @@ zoho_runtime::operation! {
     /// - Optional: [`callback`](CreateBulkWrite::callback),
     ///   [`character_encoding`](CreateBulkWrite::character_encoding) and
     ///   [`ignore_empty`](CreateBulkWrite::ignore_empty).
+    /// - [`run`](CreateBulkWrite::run) waits until the job is done.
     /// - Costs 500 credits; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasCreateBulkWrite>(crm: Crm<V>) -> Result<(), Error> {

@@ -99,7 +99,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    EmailDrafts::list -> ListEmailDrafts: HasListEmailDrafts(Module), Page<models::EmailDraft>, ListEmailDraftsCode, "`list_email_drafts` is not in {Self}";
+    EmailDrafts::list -> ListEmailDrafts: HasListEmailDrafts(Module), Page<models::EmailDraft>, ListEmailDraftsCode, "`list_email_drafts` is not in {Self}", pages(models::EmailDraft);
     /// Lists the email drafts of a record.
     ///
     /// `GET /crm/{version}/{module}/{record_id}/__email_drafts`, in v7 and later.
@@ -108,6 +108,8 @@ zoho_runtime::operation! {
     ///   Invoices and custom modules.
     /// - Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.(ALL|READ)`.
     /// - Optional: [`page`](ListEmailDrafts::page) and [`per_page`](ListEmailDrafts::per_page).
+    /// - [`stream`](ListEmailDrafts::stream) and [`pages`](ListEmailDrafts::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -138,7 +140,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    EmailDrafts::create -> CreateEmailDrafts: HasCreateEmailDrafts(Module), Outcomes, CreateEmailDraftsCode, "`create_email_drafts` is not in {Self}";
+    EmailDrafts::create -> CreateEmailDrafts: HasCreateEmailDrafts(Module), Outcomes, CreateEmailDraftsCode, "`create_email_drafts` is not in {Self}", batches();
     /// Creates email drafts of a record.
     ///
     /// `POST /crm/{version}/{module}/{record_id}/__email_drafts`, in v7 and later.
@@ -147,6 +149,7 @@ zoho_runtime::operation! {
     ///   Invoices and custom modules.
     /// - Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.(ALL|CREATE)`.
     /// - `email_drafts`: The drafts.
+    /// - At most 100 things a call; [`batches`](CreateEmailDrafts::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasCreateEmailDrafts<Module = EmailDraftModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {

@@ -106,13 +106,14 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    EmailLinks::link_many_emails -> LinkManyEmails: HasLinkManyEmails, Outcomes, LinkManyEmailsCode, "`link_many_emails` is not in {Self}";
+    EmailLinks::link_many_emails -> LinkManyEmails: HasLinkManyEmails, Outcomes, LinkManyEmailsCode, "`link_many_emails` is not in {Self}", batches();
     /// Links several emails of a contact to deals.
     ///
     /// `POST /crm/{version}/Contacts/{contact_id}/Emails/actions/link_record`, in v8 and later.
     /// - Scopes: `ZohoCRM.modules.contacts.CREATE` and `ZohoCRM.modules.deals.CREATE` and
     ///   `ZohoCRM.modules.emails.CREATE`.
     /// - `emails`: The emails.
+    /// - At most 20 things a call; [`batches`](LinkManyEmails::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasLinkManyEmails>(crm: Crm<V>, contact_id: RecordId) -> Result<(), Error> {

@@ -25,10 +25,10 @@ zoho_runtime::operation! {
     ///   `ZohoCRM.modules.emails.READ`).
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasGetEmailSharingDetails<Module = EmailShareModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasGetEmailSharingDetails<Module = EmailShareModuleV4>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .email_shares()
-    ///     .get_email_sharing_details(EmailShareModule::Leads, record_id)
+    ///     .get_email_sharing_details(EmailShareModuleV4::Leads, record_id)
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
@@ -57,10 +57,10 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.modules.{module}.CREATE` or `ZohoCRM.modules.CREATE`.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasShareEmailsOfRecord<Module = EmailShareModuleV8>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasShareEmailsOfRecord<Module = EmailShareModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .email_shares()
-    ///     .share_emails_of_record(EmailShareModuleV8::Leads, record_id)
+    ///     .share_emails_of_record(EmailShareModule::Leads, record_id)
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
@@ -91,10 +91,10 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.modules.{module}.DELETE` or `ZohoCRM.modules.DELETE`.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUnshareEmailsOfRecord<Module = EmailShareModuleV8>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUnshareEmailsOfRecord<Module = EmailShareModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .email_shares()
-    ///     .unshare_emails_of_record(EmailShareModuleV8::Leads, record_id)
+    ///     .unshare_emails_of_record(EmailShareModule::Leads, record_id)
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
@@ -125,10 +125,10 @@ zoho_runtime::operation! {
     /// - `ids`: The ids of the records.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasShareEmailsOfRecords<Module = EmailShareModuleV8>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasShareEmailsOfRecords<Module = EmailShareModule>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .email_shares()
-    ///     .share_emails_of_records(EmailShareModuleV8::Leads, [id])
+    ///     .share_emails_of_records(EmailShareModule::Leads, [id])
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
@@ -153,10 +153,10 @@ zoho_runtime::operation! {
     /// - `ids`: The ids of the records.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUnshareEmailsOfRecords<Module = EmailShareModuleV8>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUnshareEmailsOfRecords<Module = EmailShareModule>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .email_shares()
-    ///     .unshare_emails_of_records(EmailShareModuleV8::Leads, [id])
+    ///     .unshare_emails_of_records(EmailShareModule::Leads, [id])
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(()) }

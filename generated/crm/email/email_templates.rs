@@ -42,7 +42,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    EmailTemplates::list -> ListEmailTemplates: HasListEmailTemplates, Page<models::EmailTemplate>, ListEmailTemplatesCode, "`list_email_templates` is not in {Self}";
+    EmailTemplates::list -> ListEmailTemplates: HasListEmailTemplates, Page<models::EmailTemplate>, ListEmailTemplatesCode, "`list_email_templates` is not in {Self}", pages(models::EmailTemplate);
     /// Lists the email templates.
     ///
     /// `GET /crm/{version}/settings/email_templates`, in v2.1 and later.
@@ -52,6 +52,8 @@ zoho_runtime::operation! {
     ///   [`category`](ListEmailTemplates::category), [`filters`](ListEmailTemplates::filters),
     ///   [`sort_by`](ListEmailTemplates::sort_by), [`sort_order`](ListEmailTemplates::sort_order),
     ///   [`per_page`](ListEmailTemplates::per_page) and [`page`](ListEmailTemplates::page).
+    /// - [`stream`](ListEmailTemplates::stream) and [`pages`](ListEmailTemplates::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

@@ -219,7 +219,7 @@ zoho_runtime::parameter! {
 }
 
 zoho_runtime::operation! {
-    Emails::list -> ListEmails: HasListEmails(Module), Page<models::Email>, ListEmailsCode, "`list_emails` is not in {Self}";
+    Emails::list -> ListEmails: HasListEmails(Module), Page<models::Email>, ListEmailsCode, "`list_emails` is not in {Self}", pages(models::Email);
     /// Lists the emails of a record.
     ///
     /// `GET /crm/{version}/{module}/{record_id}/Emails`, in v4 and later.
@@ -230,6 +230,7 @@ zoho_runtime::operation! {
     ///   `ZohoCRM.modules.emails.READ`).
     /// - Optional: [`filter`](ListEmails::filter), [`index`](ListEmails::index),
     ///   [`owner_id`](ListEmails::owner_id) and [`type_`](ListEmails::type_).
+    /// - [`stream`](ListEmails::stream) and [`pages`](ListEmails::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -327,7 +328,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Emails::unblock_emails_of_records -> UnblockEmailsOfRecords: HasUnblockEmailsOfRecords(Module), Outcomes, UnblockEmailsOfRecordsCode, "`unblock_emails_of_records` is not in {Self}";
+    Emails::unblock_emails_of_records -> UnblockEmailsOfRecords: HasUnblockEmailsOfRecords(Module), Outcomes, UnblockEmailsOfRecordsCode, "`unblock_emails_of_records` is not in {Self}", batches();
     /// Unblocks the email addresses of several records.
     ///
     /// `POST /crm/{version}/{module}/actions/unblock_email`, in v6 and later.
@@ -337,6 +338,7 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.send_mail.{module}.CREATE`.
     /// - Optional: [`ids`](UnblockEmailsOfRecords::ids) and
     ///   [`unblock_fields`](UnblockEmailsOfRecords::unblock_fields).
+    /// - At most 100 things a call; [`batches`](UnblockEmailsOfRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUnblockEmailsOfRecords<Module = EmailModuleV6>>(crm: Crm<V>) -> Result<(), Error> {

@@ -59,7 +59,7 @@ zoho_runtime::parameter! {
 }
 
 zoho_runtime::operation! {
-    InventoryTemplates::list -> ListInventoryTemplates: HasListInventoryTemplates(Module), Page<models::EmailTemplate>, ListInventoryTemplatesCode, "`list_inventory_templates` is not in {Self}";
+    InventoryTemplates::list -> ListInventoryTemplates: HasListInventoryTemplates(Module), Page<models::EmailTemplate>, ListInventoryTemplatesCode, "`list_inventory_templates` is not in {Self}", pages(models::EmailTemplate);
     /// Lists the inventory templates.
     ///
     /// `GET /crm/{version}/settings/inventory_templates`, in v2.1 and later.
@@ -71,6 +71,8 @@ zoho_runtime::operation! {
     ///   [`sort_order`](ListInventoryTemplates::sort_order),
     ///   [`filters`](ListInventoryTemplates::filters),
     ///   [`per_page`](ListInventoryTemplates::per_page) and [`page`](ListInventoryTemplates::page).
+    /// - [`stream`](ListInventoryTemplates::stream) and [`pages`](ListInventoryTemplates::pages) go
+    ///   on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

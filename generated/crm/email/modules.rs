@@ -37,7 +37,7 @@ zoho_runtime::modules! {
     /// Modules of
     /// [`EmailShares::get_email_sharing_details`](super::EmailShares::get_email_sharing_details) in
     /// v4 and later.
-    pub enum EmailShareModule + custom {
+    pub enum EmailShareModuleV4 + custom {
         Leads = "Leads", Accounts = "Accounts", Contacts = "Contacts", Deals = "Deals",
         Quotes = "Quotes", SalesOrders = "Sales_Orders", PurchaseOrders = "Purchase_Orders",
         Invoices = "Invoices",
@@ -51,7 +51,7 @@ zoho_runtime::modules! {
     /// [`EmailShares::share_emails_of_records`](super::EmailShares::share_emails_of_records) and
     /// [`EmailShares::unshare_emails_of_records`](super::EmailShares::unshare_emails_of_records) in
     /// v8 and later.
-    pub enum EmailShareModuleV8 + custom {
+    pub enum EmailShareModule + custom {
         Leads = "Leads", Accounts = "Accounts", Contacts = "Contacts", Deals = "Deals",
         Campaigns = "Campaigns", Tasks = "Tasks", Cases = "Cases", Meetings = "Events",
         Calls = "Calls", Solutions = "Solutions", Products = "Products", Vendors = "Vendors",
@@ -62,7 +62,7 @@ zoho_runtime::modules! {
 }
 
 zoho_runtime::widen! {
-    EmailShareModule => EmailShareModuleV8 + custom {
+    EmailShareModuleV4 => EmailShareModule + custom {
         Leads, Accounts, Contacts, Deals, Quotes, SalesOrders, PurchaseOrders, Invoices,
     }
 }

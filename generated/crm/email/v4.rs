@@ -8,7 +8,7 @@ use zoho_catalogue::crm as shapes;
 
 zoho_runtime::available! {
     V4 = zoho_catalogue::CRM_V4;
-    HasGetEmailSharingDetails(EmailShareModule) = shapes::email_shares::GET_EMAIL_SHARING_DETAILS_V4;
+    HasGetEmailSharingDetails(EmailShareModuleV4) = shapes::email_shares::GET_EMAIL_SHARING_DETAILS_V4;
     HasGetEmailTemplate = shapes::email_templates::GET_EMAIL_TEMPLATE_V2_1;
     HasListEmailTemplates = shapes::email_templates::LIST_EMAIL_TEMPLATES_V2_1;
     HasDownloadEmailAttachments(EmailModule) = shapes::emails::DOWNLOAD_EMAIL_ATTACHMENTS_V4;

@@ -13,7 +13,7 @@ zoho_runtime::available! {
     HasListEmailDrafts(EmailDraftModule) = shapes::email_drafts::LIST_EMAIL_DRAFTS_V7;
     HasCreateEmailDrafts(EmailDraftModule) = shapes::email_drafts::CREATE_EMAIL_DRAFTS_V7;
     HasUpdateManyEmailDrafts(EmailDraftModule) = shapes::email_drafts::UPDATE_MANY_EMAIL_DRAFTS_V7;
-    HasGetEmailSharingDetails(EmailShareModule) = shapes::email_shares::GET_EMAIL_SHARING_DETAILS_V4;
+    HasGetEmailSharingDetails(EmailShareModuleV4) = shapes::email_shares::GET_EMAIL_SHARING_DETAILS_V4;
     HasGetEmailTemplate = shapes::email_templates::GET_EMAIL_TEMPLATE_V2_1;
     HasListEmailTemplates = shapes::email_templates::LIST_EMAIL_TEMPLATES_V7;
     HasDownloadEmailAttachments(EmailModule) = shapes::emails::DOWNLOAD_EMAIL_ATTACHMENTS_V4;

@@ -22,11 +22,11 @@ zoho_runtime::available! {
     HasUpdateEmailSettings = shapes::email_settings::UPDATE_EMAIL_SETTINGS_V8;
     HasGetEmailConfigurationOptions = shapes::email_settings::GET_EMAIL_CONFIGURATION_OPTIONS_V8;
     HasUpdateEmailConfigurationOptions = shapes::email_settings::UPDATE_EMAIL_CONFIGURATION_OPTIONS_V8;
-    HasGetEmailSharingDetails(EmailShareModule) = shapes::email_shares::GET_EMAIL_SHARING_DETAILS_V8;
-    HasShareEmailsOfRecord(EmailShareModuleV8) = shapes::email_shares::SHARE_EMAILS_OF_RECORD_V8;
-    HasUnshareEmailsOfRecord(EmailShareModuleV8) = shapes::email_shares::UNSHARE_EMAILS_OF_RECORD_V8;
-    HasShareEmailsOfRecords(EmailShareModuleV8) = shapes::email_shares::SHARE_EMAILS_OF_RECORDS_V8;
-    HasUnshareEmailsOfRecords(EmailShareModuleV8) = shapes::email_shares::UNSHARE_EMAILS_OF_RECORDS_V8;
+    HasGetEmailSharingDetails(EmailShareModuleV4) = shapes::email_shares::GET_EMAIL_SHARING_DETAILS_V8;
+    HasShareEmailsOfRecord(EmailShareModule) = shapes::email_shares::SHARE_EMAILS_OF_RECORD_V8;
+    HasUnshareEmailsOfRecord(EmailShareModule) = shapes::email_shares::UNSHARE_EMAILS_OF_RECORD_V8;
+    HasShareEmailsOfRecords(EmailShareModule) = shapes::email_shares::SHARE_EMAILS_OF_RECORDS_V8;
+    HasUnshareEmailsOfRecords(EmailShareModule) = shapes::email_shares::UNSHARE_EMAILS_OF_RECORDS_V8;
     HasDeleteEmailSignature = shapes::email_signatures::DELETE_EMAIL_SIGNATURE_V8;
     HasGetEmailSignature = shapes::email_signatures::GET_EMAIL_SIGNATURE_V8;
     HasUpdateEmailSignature = shapes::email_signatures::UPDATE_EMAIL_SIGNATURE_V8;

@@ -87,7 +87,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Attachments::list -> ListAttachments: HasListAttachments(Module), Page<models::Attachment>, ListAttachmentsCode, "`list_attachments` is not in {Self}";
+    Attachments::list -> ListAttachments: HasListAttachments(Module), Page<models::Attachment>, ListAttachmentsCode, "`list_attachments` is not in {Self}", pages(models::Attachment);
     /// Lists a record's attachments, a page at a time.
     ///
     /// `GET /crm/{version}/{module}/{record_id}/Attachments`, in every version.
@@ -102,6 +102,8 @@ zoho_runtime::operation! {
     ///   empty list lets the service choose.
     /// - Optional: [`page`](ListAttachments::page), [`per_page`](ListAttachments::per_page),
     ///   [`ids`](ListAttachments::ids) and [`page_token`](ListAttachments::page_token).
+    /// - At most 200 entries a page; [`stream`](ListAttachments::stream) and
+    ///   [`pages`](ListAttachments::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

@@ -82,7 +82,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    CustomViews::list -> ListCustomViews: HasListCustomViews(Module), Page<models::CustomView>, ListCustomViewsCode, "`list_custom_views` is not in {Self}";
+    CustomViews::list -> ListCustomViews: HasListCustomViews(Module), Page<models::CustomView>, ListCustomViewsCode, "`list_custom_views` is not in {Self}", pages(models::CustomView);
     /// Lists the custom views of a module.
     ///
     /// `GET /crm/{version}/settings/custom_views`, in every version.
@@ -94,6 +94,8 @@ zoho_runtime::operation! {
     /// - `module`: The API name of the module.
     /// - Optional: [`page`](ListCustomViews::page), [`per_page`](ListCustomViews::per_page) and
     ///   [`filters`](ListCustomViews::filters).
+    /// - [`stream`](ListCustomViews::stream) and [`pages`](ListCustomViews::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

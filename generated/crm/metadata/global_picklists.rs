@@ -135,7 +135,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    GlobalPicklists::list_global_picklist_associations -> ListGlobalPicklistAssociations: HasListGlobalPicklistAssociations, Page<models::PickListAssociation>, ListGlobalPicklistAssociationsCode, "`list_global_picklist_associations` is not in {Self}";
+    GlobalPicklists::list_global_picklist_associations -> ListGlobalPicklistAssociations: HasListGlobalPicklistAssociations, Page<models::PickListAssociation>, ListGlobalPicklistAssociationsCode, "`list_global_picklist_associations` is not in {Self}", pages(models::PickListAssociation);
     /// Lists the fields that use a global picklist.
     ///
     /// `GET /crm/{version}/settings/global_picklists/{global_picklist_id}/actions/associations`, in
@@ -146,6 +146,8 @@ zoho_runtime::operation! {
     ///   [`include_inner_details`](ListGlobalPicklistAssociations::include_inner_details),
     ///   [`page`](ListGlobalPicklistAssociations::page) and
     ///   [`per_page`](ListGlobalPicklistAssociations::per_page).
+    /// - [`stream`](ListGlobalPicklistAssociations::stream) and
+    ///   [`pages`](ListGlobalPicklistAssociations::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

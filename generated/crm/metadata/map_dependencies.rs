@@ -15,7 +15,7 @@ zoho_runtime::handle! {
 }
 
 zoho_runtime::operation! {
-    MapDependencies::list -> ListMapDependencies: HasListMapDependencies, Page<models::MapDependency>, ListMapDependenciesCode, "`list_map_dependencies` is not in {Self}";
+    MapDependencies::list -> ListMapDependencies: HasListMapDependencies, Page<models::MapDependency>, ListMapDependenciesCode, "`list_map_dependencies` is not in {Self}", pages(models::MapDependency);
     /// Lists the dependencies between fields of a layout.
     ///
     /// `GET /crm/{version}/settings/layouts/{layout_id}/map_dependency`, in v4 and later.
@@ -24,6 +24,8 @@ zoho_runtime::operation! {
     /// - `module`: The API name of the module.
     /// - Optional: [`filters`](ListMapDependencies::filters), [`page`](ListMapDependencies::page)
     ///   and [`per_page`](ListMapDependencies::per_page).
+    /// - [`stream`](ListMapDependencies::stream) and [`pages`](ListMapDependencies::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

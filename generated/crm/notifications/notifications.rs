@@ -46,7 +46,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notifications::list -> ListNotifications: HasListNotifications(Module), Page<models::NotificationChannel>, ListNotificationsCode, "`list_notifications` is not in {Self}";
+    Notifications::list -> ListNotifications: HasListNotifications(Module), Page<models::NotificationChannel>, ListNotificationsCode, "`list_notifications` is not in {Self}", pages(models::NotificationChannel);
     /// Lists the channels that are notified.
     ///
     /// `GET /crm/{version}/actions/watch`, in every version.
@@ -58,6 +58,8 @@ zoho_runtime::operation! {
     /// - `channel_id`: The id of the channel.
     /// - Optional: [`module`](ListNotifications::module), [`page`](ListNotifications::page) and
     ///   [`per_page`](ListNotifications::per_page).
+    /// - [`stream`](ListNotifications::stream) and [`pages`](ListNotifications::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -127,13 +129,14 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notifications::enable -> EnableNotifications: HasEnableNotifications, Outcomes, EnableNotificationsCode, "`enable_notifications` is not in {Self}";
+    Notifications::enable -> EnableNotifications: HasEnableNotifications, Outcomes, EnableNotificationsCode, "`enable_notifications` is not in {Self}", batches();
     /// Starts notifications of changes to a channel.
     ///
     /// `POST /crm/{version}/actions/watch`, in every version.
     /// [Page of v7](https://www.zoho.com/crm/developer/docs/api/v7/notifications/enable.html)
     /// - Scopes: `ZohoCRM.notifications.(ALL|WRITE|CREATE)`.
     /// - `watch`: The notification channels.
+    /// - At most 50 things a call; [`batches`](EnableNotifications::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasEnableNotifications>(crm: Crm<V>) -> Result<(), Error> {
@@ -158,13 +161,14 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notifications::update -> UpdateNotifications: HasUpdateNotifications, Outcomes, UpdateNotificationsCode, "`update_notifications` is not in {Self}";
+    Notifications::update -> UpdateNotifications: HasUpdateNotifications, Outcomes, UpdateNotificationsCode, "`update_notifications` is not in {Self}", batches();
     /// Changes what a channel is notified of.
     ///
     /// `PUT /crm/{version}/actions/watch`, in every version.
     /// [Page of v7](https://www.zoho.com/crm/developer/docs/api/v7/notifications/update-details.html)
     /// - Scopes: `ZohoCRM.notifications.(ALL|WRITE|UPDATE)`.
     /// - `watch`: The notification channels.
+    /// - At most 50 things a call; [`batches`](UpdateNotifications::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpdateNotifications>(crm: Crm<V>) -> Result<(), Error> {

@@ -133,13 +133,14 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Currencies::update_many -> UpdateManyCurrencies: HasUpdateManyCurrencies, Outcomes, UpdateManyCurrenciesCode, "`update_many_currencies` is not in {Self}";
+    Currencies::update_many -> UpdateManyCurrencies: HasUpdateManyCurrencies, Outcomes, UpdateManyCurrenciesCode, "`update_many_currencies` is not in {Self}", batches();
     /// Updates several currencies.
     ///
     /// `PUT /crm/{version}/org/currencies`, in every version.
     /// [Page of v7](https://www.zoho.com/crm/developer/docs/api/v7/update-currencies.html)
     /// - Scopes: `ZohoCRM.settings.currencies.UPDATE`.
     /// - `currencies`: The currencies.
+    /// - At most 100 things a call; [`batches`](UpdateManyCurrencies::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpdateManyCurrencies>(crm: Crm<V>) -> Result<(), Error> {

@@ -61,7 +61,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Features::list -> ListFeatures: HasListFeatures, Page<models::Feature>, ListFeaturesCode, "`list_features` is not in {Self}";
+    Features::list -> ListFeatures: HasListFeatures, Page<models::Feature>, ListFeaturesCode, "`list_features` is not in {Self}", pages(models::Feature);
     /// Lists the features of the organisation and their limits.
     ///
     /// `GET /crm/{version}/__features`, in v6 and later.
@@ -70,6 +70,7 @@ zoho_runtime::operation! {
     /// - Optional: [`api_names`](ListFeatures::api_names), [`module`](ListFeatures::module),
     ///   [`page`](ListFeatures::page), [`per_page`](ListFeatures::per_page) and
     ///   [`page_token`](ListFeatures::page_token).
+    /// - [`stream`](ListFeatures::stream) and [`pages`](ListFeatures::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

@@ -78,7 +78,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    PortalInvitations::create_many -> CreateManyPortalInvitations: HasCreateManyPortalInvitations(Module), Outcomes, CreateManyPortalInvitationsCode, "`create_many_portal_invitations` is not in {Self}";
+    PortalInvitations::create_many -> CreateManyPortalInvitations: HasCreateManyPortalInvitations(Module), Outcomes, CreateManyPortalInvitationsCode, "`create_many_portal_invitations` is not in {Self}", batches();
     /// Invites several records to a portal.
     ///
     /// `POST /crm/{version}/{module}/actions/portal_invite`, in v7 and later.
@@ -86,6 +86,8 @@ zoho_runtime::operation! {
     /// - Modules: Contacts.
     /// - Scopes: `ZohoCRM.settings.clientportal.(ALL|CREATE)`.
     /// - `portal_invite`: The invitations.
+    /// - At most 100 things a call; [`batches`](CreateManyPortalInvitations::batches) takes any
+    ///   number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasCreateManyPortalInvitations<Module = PortalInvitationModule>>(crm: Crm<V>) -> Result<(), Error> {

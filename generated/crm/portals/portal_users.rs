@@ -85,7 +85,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    PortalUsers::list -> ListPortalUsers: HasListPortalUsers, Page<models::PortalUser>, ListPortalUsersCode, "`list_portal_users` is not in {Self}";
+    PortalUsers::list -> ListPortalUsers: HasListPortalUsers, Page<models::PortalUser>, ListPortalUsersCode, "`list_portal_users` is not in {Self}", pages(models::PortalUser);
     /// Lists the users of a user type of a portal.
     ///
     /// `GET /crm/{version}/settings/portals/{portal_name}/user_type/{user_type_id}/users`, in v4
@@ -95,6 +95,8 @@ zoho_runtime::operation! {
     /// - `type_`: The type that is meant.
     /// - Optional: [`filters`](ListPortalUsers::filters), [`page`](ListPortalUsers::page),
     ///   [`per_page`](ListPortalUsers::per_page) and [`source_s`](ListPortalUsers::source_s).
+    /// - [`stream`](ListPortalUsers::stream) and [`pages`](ListPortalUsers::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

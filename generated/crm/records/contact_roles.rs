@@ -230,13 +230,14 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    ContactRoles::create -> CreateContactRoles: HasCreateContactRoles, Outcomes, CreateContactRolesCode, "`create_contact_roles` is not in {Self}";
+    ContactRoles::create -> CreateContactRoles: HasCreateContactRoles, Outcomes, CreateContactRolesCode, "`create_contact_roles` is not in {Self}", batches();
     /// Creates contact roles.
     ///
     /// `POST /crm/{version}/Contacts/roles`, in every version.
     /// [Page of v7](https://www.zoho.com/crm/developer/docs/api/v7/insert-contact-roles.html)
     /// - Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.contacts.(ALL|WRITE|CREATE)`.
     /// - `contact_roles`: The contact roles.
+    /// - At most 100 things a call; [`batches`](CreateContactRoles::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasCreateContactRoles>(crm: Crm<V>) -> Result<(), Error> {
@@ -255,13 +256,14 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    ContactRoles::update_many -> UpdateManyContactRoles: HasUpdateManyContactRoles, Outcomes, UpdateManyContactRolesCode, "`update_many_contact_roles` is not in {Self}";
+    ContactRoles::update_many -> UpdateManyContactRoles: HasUpdateManyContactRoles, Outcomes, UpdateManyContactRolesCode, "`update_many_contact_roles` is not in {Self}", batches();
     /// Updates several contact roles.
     ///
     /// `PUT /crm/{version}/Contacts/roles`, in every version.
     /// [Page of v7](https://www.zoho.com/crm/developer/docs/api/v7/update-contact-roles.html)
     /// - Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.contacts.UPDATE`.
     /// - `contact_roles`: The contact roles.
+    /// - At most 100 things a call; [`batches`](UpdateManyContactRoles::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpdateManyContactRoles>(crm: Crm<V>) -> Result<(), Error> {

@@ -105,7 +105,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Conversions::mass_convert_inventory -> MassConvertInventory: HasMassConvertInventory(Module), Status, MassConvertInventoryCode, "`mass_convert_inventory` is not in {Self}";
+    Conversions::mass_convert_inventory -> MassConvertInventory: HasMassConvertInventory(Module), Status, MassConvertInventoryCode, "`mass_convert_inventory` is not in {Self}", job(HasGetInventoryMassConversionStatus, One<models::InventoryConversionProgress>, GetInventoryMassConversionStatusCode);
     /// Starts a conversion of many quotes or sales orders.
     ///
     /// `POST /crm/{version}/{module}/actions/mass_convert`, in v7 and later.
@@ -115,6 +115,7 @@ zoho_runtime::operation! {
     /// - Optional: [`assign_to`](MassConvertInventory::assign_to),
     ///   [`convert_to`](MassConvertInventory::convert_to), [`ids`](MassConvertInventory::ids) and
     ///   [`related_modules`](MassConvertInventory::related_modules).
+    /// - [`run`](MassConvertInventory::run) waits until the job is done.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasMassConvertInventory<Module = ConversionModule>>(crm: Crm<V>) -> Result<(), Error> {
@@ -255,7 +256,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Conversions::mass_convert_leads -> MassConvertLeads: HasMassConvertLeads, Status, MassConvertLeadsCode, "`mass_convert_leads` is not in {Self}";
+    Conversions::mass_convert_leads -> MassConvertLeads: HasMassConvertLeads, Status, MassConvertLeadsCode, "`mass_convert_leads` is not in {Self}", job(HasGetLeadMassConversionStatus, One<models::MassActionProgress>, GetLeadMassConversionStatusCode);
     /// Starts a conversion of many leads.
     ///
     /// `POST /crm/{version}/Leads/actions/mass_convert`, in v4 and later.
@@ -267,6 +268,7 @@ zoho_runtime::operation! {
     ///   [`portal_user_type`](MassConvertLeads::portal_user_type),
     ///   [`related_modules`](MassConvertLeads::related_modules) and
     ///   [`apply_assignment_threshold`](MassConvertLeads::apply_assignment_threshold).
+    /// - At most 50 things a call; [`run`](MassConvertLeads::run) waits until the job is done.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasMassConvertLeads>(crm: Crm<V>) -> Result<(), Error> {

@@ -314,7 +314,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    DealContactRoles::set_contact_roles_of_record -> SetContactRolesOfRecord: HasSetContactRolesOfRecord(Module), Outcomes, SetContactRolesOfRecordCode, "`set_contact_roles_of_record` is not in {Self}";
+    DealContactRoles::set_contact_roles_of_record -> SetContactRolesOfRecord: HasSetContactRolesOfRecord(Module), Outcomes, SetContactRolesOfRecordCode, "`set_contact_roles_of_record` is not in {Self}", batches();
     /// Adds contacts to a record of a module, or changes their roles.
     ///
     /// `PUT /crm/{version}/{module}/{deal_id}/Contact_Roles`, in v8 and later.
@@ -322,6 +322,7 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.modules.ALL` or (`ZohoCRM.modules.contacts.(ALL|UPDATE)` and
     ///   `ZohoCRM.modules.deals.(ALL|UPDATE)`).
     /// - `data`: The records.
+    /// - At most 100 things a call; [`batches`](SetContactRolesOfRecord::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasSetContactRolesOfRecord<Module = DealContactRoleModule>>(crm: Crm<V>, deal_id: RecordId) -> Result<(), Error> {

@@ -66,7 +66,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Enrichments::list_enriched_organizations -> ListEnrichedOrganizations: HasListEnrichedOrganizations, Page<models::OrganizationEnrichment>, ListEnrichedOrganizationsCode, "`list_enriched_organizations` is not in {Self}";
+    Enrichments::list_enriched_organizations -> ListEnrichedOrganizations: HasListEnrichedOrganizations, Page<models::OrganizationEnrichment>, ListEnrichedOrganizationsCode, "`list_enriched_organizations` is not in {Self}", pages(models::OrganizationEnrichment);
     /// Lists the enrichments of companies.
     ///
     /// `GET /crm/{version}/__zia_org_enrichment`, in v7 and later.
@@ -77,6 +77,8 @@ zoho_runtime::operation! {
     ///   [`sort_by`](ListEnrichedOrganizations::sort_by),
     ///   [`sort_order`](ListEnrichedOrganizations::sort_order) and
     ///   [`status`](ListEnrichedOrganizations::status).
+    /// - [`stream`](ListEnrichedOrganizations::stream) and
+    ///   [`pages`](ListEnrichedOrganizations::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -163,7 +165,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Enrichments::list_enriched_people -> ListEnrichedPeople: HasListEnrichedPeople, Page<models::PersonEnrichment>, ListEnrichedPeopleCode, "`list_enriched_people` is not in {Self}";
+    Enrichments::list_enriched_people -> ListEnrichedPeople: HasListEnrichedPeople, Page<models::PersonEnrichment>, ListEnrichedPeopleCode, "`list_enriched_people` is not in {Self}", pages(models::PersonEnrichment);
     /// Lists the enrichments of people.
     ///
     /// `GET /crm/{version}/__zia_people_enrichment`, in v7 and later.
@@ -172,6 +174,8 @@ zoho_runtime::operation! {
     /// - Optional: [`count`](ListEnrichedPeople::count), [`page`](ListEnrichedPeople::page),
     ///   [`per_page`](ListEnrichedPeople::per_page), [`sort_by`](ListEnrichedPeople::sort_by),
     ///   [`sort_order`](ListEnrichedPeople::sort_order) and [`status`](ListEnrichedPeople::status).
+    /// - [`stream`](ListEnrichedPeople::stream) and [`pages`](ListEnrichedPeople::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

@@ -26,8 +26,8 @@ zoho_runtime::operation! {
     /// - `job_id`: The id of the job.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasGetMassDeletion<Module = MassActionModule>>(crm: Crm<V>, job_id: JobId) -> Result<(), Error> {
-    /// let answer = crm.mass_actions().get_mass_deletion(MassActionModule::Leads, job_id).await?;
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasGetMassDeletion<Module = MassActionModuleV4>>(crm: Crm<V>, job_id: JobId) -> Result<(), Error> {
+    /// let answer = crm.mass_actions().get_mass_deletion(MassActionModuleV4::Leads, job_id).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -43,7 +43,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    MassActions::mass_delete_records -> MassDeleteRecords: HasMassDeleteRecords(Module), Outcomes, MassDeleteRecordsCode, "`mass_delete_records` is not in {Self}";
+    MassActions::mass_delete_records -> MassDeleteRecords: HasMassDeleteRecords(Module), Outcomes, MassDeleteRecordsCode, "`mass_delete_records` is not in {Self}", job(HasGetMassDeletion, One<models::MassActionProgress>, GetMassDeletionCode);
     /// Deletes many records by their ids or a custom view.
     ///
     /// `POST /crm/{version}/{module}/actions/mass_delete`, in v4 and later.
@@ -54,10 +54,11 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.mass_delete.DELETE` or `ZohoCRM.mass_delete.{module}.DELETE`.
     /// - Optional: [`cvid`](MassDeleteRecords::cvid), [`ids`](MassDeleteRecords::ids) and
     ///   [`territory`](MassDeleteRecords::territory).
+    /// - At most 500 things a call; [`run`](MassDeleteRecords::run) waits until the job is done.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasMassDeleteRecords<Module = MassActionModule>>(crm: Crm<V>) -> Result<(), Error> {
-    /// let answer = crm.mass_actions().mass_delete_records(MassActionModule::Leads).await?;
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasMassDeleteRecords<Module = MassActionModuleV4>>(crm: Crm<V>) -> Result<(), Error> {
+    /// let answer = crm.mass_actions().mass_delete_records(MassActionModuleV4::Leads).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -87,8 +88,8 @@ zoho_runtime::operation! {
     /// - `job_id`: The id of the job.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasGetMassUpdate<Module = MassActionModuleV2>>(crm: Crm<V>, job_id: JobId) -> Result<(), Error> {
-    /// let answer = crm.mass_actions().get_mass_update(MassActionModuleV2::Leads, job_id).await?;
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasGetMassUpdate<Module = MassActionModule>>(crm: Crm<V>, job_id: JobId) -> Result<(), Error> {
+    /// let answer = crm.mass_actions().get_mass_update(MassActionModule::Leads, job_id).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -102,7 +103,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    MassActions::mass_update_records -> MassUpdateRecords: HasMassUpdateRecords(Module), Outcomes, MassUpdateRecordsCode, "`mass_update_records` is not in {Self}";
+    MassActions::mass_update_records -> MassUpdateRecords: HasMassUpdateRecords(Module), Outcomes, MassUpdateRecordsCode, "`mass_update_records` is not in {Self}", job(HasGetMassUpdate, One<models::MassActionProgress>, GetMassUpdateCode);
     /// Updates a field of many records.
     ///
     /// `POST /crm/{version}/{module}/actions/mass_update`, in every version.
@@ -114,12 +115,13 @@ zoho_runtime::operation! {
     /// - Optional: [`criteria`](MassUpdateRecords::criteria), [`cvid`](MassUpdateRecords::cvid),
     ///   [`ids`](MassUpdateRecords::ids), [`over_write`](MassUpdateRecords::over_write) and
     ///   [`territory`](MassUpdateRecords::territory).
+    /// - At most 500 things a call; [`run`](MassUpdateRecords::run) waits until the job is done.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasMassUpdateRecords<Module = MassActionModuleV2>>(crm: Crm<V>) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasMassUpdateRecords<Module = MassActionModule>>(crm: Crm<V>) -> Result<(), Error> {
     /// let answer = crm
     ///     .mass_actions()
-    ///     .mass_update_records(MassActionModuleV2::Leads, [models::Record::new()])
+    ///     .mass_update_records(MassActionModule::Leads, [models::Record::new()])
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
@@ -179,7 +181,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    MassActions::merge_records -> MergeRecords: HasMergeRecords(Module), Outcomes, MergeRecordsCode, "`merge_records` is not in {Self}";
+    MassActions::merge_records -> MergeRecords: HasMergeRecords(Module), Outcomes, MergeRecordsCode, "`merge_records` is not in {Self}", job(HasGetRecordMerge, Option<One<models::RecordMerge>>, GetRecordMergeCode);
     /// Merges records into a master record.
     ///
     /// `POST /crm/{version}/{module}/{record_id}/actions/merge`, in v6 and later.
@@ -187,6 +189,7 @@ zoho_runtime::operation! {
     /// - Modules: Leads, Accounts, Contacts, Deals, Vendors and custom modules.
     /// - Scopes: `ZohoCRM.modules.{module}.(ALL|WRITE)`.
     /// - `merge`: The merges.
+    /// - [`run`](MergeRecords::run) waits until the job is done.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasMergeRecords<Module = MassActionModuleV6>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {

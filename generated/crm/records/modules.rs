@@ -37,7 +37,7 @@ zoho_runtime::modules! {
     /// Modules of [`MassActions::get_mass_update`](super::MassActions::get_mass_update) and
     /// [`MassActions::mass_update_records`](super::MassActions::mass_update_records) in every
     /// version.
-    pub enum MassActionModuleV2 + custom {
+    pub enum MassActionModule + custom {
         Leads = "Leads", Accounts = "Accounts", Contacts = "Contacts", Deals = "Deals",
         Campaigns = "Campaigns", Solutions = "Solutions", Products = "Products",
         Vendors = "Vendors", PriceBooks = "Price_Books", Quotes = "Quotes",
@@ -50,7 +50,7 @@ zoho_runtime::modules! {
     /// Modules of [`MassActions::get_mass_deletion`](super::MassActions::get_mass_deletion) and
     /// [`MassActions::mass_delete_records`](super::MassActions::mass_delete_records) in v4 and
     /// later.
-    pub enum MassActionModule + custom {
+    pub enum MassActionModuleV4 + custom {
         Leads = "Leads", Accounts = "Accounts", Contacts = "Contacts", Deals = "Deals",
         Campaigns = "Campaigns", Tasks = "Tasks", Cases = "Cases", Meetings = "Events",
         Calls = "Calls", Solutions = "Solutions", Products = "Products", Vendors = "Vendors",
@@ -70,8 +70,8 @@ zoho_runtime::modules! {
 }
 
 zoho_runtime::widen! {
-    MassActionModuleV6 => MassActionModuleV2 + custom { Leads, Accounts, Contacts, Deals, Vendors }
     MassActionModuleV6 => MassActionModule + custom { Leads, Accounts, Contacts, Deals, Vendors }
+    MassActionModuleV6 => MassActionModuleV4 + custom { Leads, Accounts, Contacts, Deals, Vendors }
 }
 
 zoho_runtime::modules! {
@@ -344,7 +344,7 @@ zoho_runtime::modules! {
     /// [`Tags::remove_tags_from_record`](super::Tags::remove_tags_from_record),
     /// [`Tags::add_tags_to_records`](super::Tags::add_tags_to_records) and
     /// [`Tags::remove_tags_from_records`](super::Tags::remove_tags_from_records) in v4 and later.
-    pub enum TagModule + custom {
+    pub enum TagModuleV2 + custom {
         Leads = "Leads", Accounts = "Accounts", Contacts = "Contacts", Deals = "Deals",
         Campaigns = "Campaigns", Tasks = "Tasks", Cases = "Cases", Meetings = "Events",
         Calls = "Calls", Solutions = "Solutions", Products = "Products", Vendors = "Vendors",
@@ -355,7 +355,7 @@ zoho_runtime::modules! {
 
 zoho_runtime::modules! {
     /// Modules of [`Tags::count_tag_records`](super::Tags::count_tag_records) in every version.
-    pub enum TagModuleV2 + custom {
+    pub enum CountTagRecordsModuleV2 + custom {
         Leads = "Leads", Accounts = "Accounts", Contacts = "Contacts", Deals = "Deals",
         Campaigns = "Campaigns", Tasks = "Tasks", Cases = "Cases", Meetings = "Events",
         Calls = "Calls", Solutions = "Solutions", Products = "Products", Vendors = "Vendors",
@@ -367,7 +367,7 @@ zoho_runtime::modules! {
 
 zoho_runtime::modules! {
     /// Modules of [`Tags::list`](super::Tags::list) in every version.
-    pub enum ListTagsModuleV2 + custom {
+    pub enum TagModule + custom {
         Leads = "Leads", Accounts = "Accounts", Contacts = "Contacts", Deals = "Deals",
         Campaigns = "Campaigns", Tasks = "Tasks", Cases = "Cases", Meetings = "Events",
         Calls = "Calls", Solutions = "Solutions", Products = "Products", Vendors = "Vendors",
@@ -377,15 +377,15 @@ zoho_runtime::modules! {
 }
 
 zoho_runtime::widen! {
-    TagModule => TagModuleV2 + custom {
+    TagModuleV2 => CountTagRecordsModuleV2 + custom {
         Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Meetings, Calls, Solutions,
         Products, Vendors, PriceBooks, Quotes, SalesOrders, PurchaseOrders, Invoices, Activities,
     }
-    ListTagsModuleV2 => TagModule + custom {
+    TagModule => TagModuleV2 + custom {
         Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Meetings, Calls, Solutions,
         Products, Vendors, PriceBooks, Quotes, SalesOrders, PurchaseOrders, Invoices,
     }
-    ListTagsModuleV2 => TagModuleV2 + custom {
+    TagModule => CountTagRecordsModuleV2 + custom {
         Leads, Accounts, Contacts, Deals, Campaigns, Tasks, Cases, Meetings, Calls, Solutions,
         Products, Vendors, PriceBooks, Quotes, SalesOrders, PurchaseOrders, Invoices,
     }

@@ -97,7 +97,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::delete_many -> DeleteManyNotes: HasDeleteManyNotes, Outcomes, DeleteManyNotesCode, "`delete_many_notes` is not in {Self}";
+    Notes::delete_many -> DeleteManyNotes: HasDeleteManyNotes, Outcomes, DeleteManyNotesCode, "`delete_many_notes` is not in {Self}", batches();
     /// Deletes several notes.
     ///
     /// `DELETE /crm/{version}/Notes`, in every version.
@@ -105,6 +105,7 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.modules.ALL` or (`ZohoCRM.modules.(ALL|WRITE|DELETE)` and
     ///   `ZohoCRM.modules.notes.(ALL|WRITE|DELETE)`).
     /// - `ids`: The ids of the entries that are meant.
+    /// - At most 100 things a call; [`batches`](DeleteManyNotes::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasDeleteManyNotes>(crm: Crm<V>, id: NoteId) -> Result<(), Error> {
@@ -122,7 +123,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::list -> ListNotes: HasListNotes, Page<models::Note>, ListNotesCode, "`list_notes` is not in {Self}";
+    Notes::list -> ListNotes: HasListNotes, Page<models::Note>, ListNotesCode, "`list_notes` is not in {Self}", pages(models::Note);
     /// Lists the notes.
     ///
     /// `GET /crm/{version}/Notes`, in every version.
@@ -135,6 +136,8 @@ zoho_runtime::operation! {
     ///   [`if_modified_since`](ListNotes::if_modified_since), [`sort_by`](ListNotes::sort_by),
     ///   [`sort_order`](ListNotes::sort_order), [`ids`](ListNotes::ids) and
     ///   [`page_token`](ListNotes::page_token).
+    /// - At most 200 entries a page; [`stream`](ListNotes::stream) and [`pages`](ListNotes::pages)
+    ///   go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -169,7 +172,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::create -> CreateNotes: HasCreateNotes, Outcomes, CreateNotesCode, "`create_notes` is not in {Self}";
+    Notes::create -> CreateNotes: HasCreateNotes, Outcomes, CreateNotesCode, "`create_notes` is not in {Self}", batches();
     /// Creates notes.
     ///
     /// `POST /crm/{version}/Notes`, in every version.
@@ -177,6 +180,7 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.modules.ALL` or (`ZohoCRM.modules.(ALL|WRITE|CREATE)` and
     ///   `ZohoCRM.modules.notes.(ALL|WRITE|CREATE)`).
     /// - `data`: The notes.
+    /// - At most 100 things a call; [`batches`](CreateNotes::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasCreateNotes>(crm: Crm<V>) -> Result<(), Error> {
@@ -195,7 +199,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::update_many -> UpdateManyNotes: HasUpdateManyNotes, Outcomes, UpdateManyNotesCode, "`update_many_notes` is not in {Self}";
+    Notes::update_many -> UpdateManyNotes: HasUpdateManyNotes, Outcomes, UpdateManyNotesCode, "`update_many_notes` is not in {Self}", batches();
     /// Updates several notes.
     ///
     /// `PUT /crm/{version}/Notes`, in every version.
@@ -203,6 +207,7 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.modules.ALL` or (`ZohoCRM.modules.(ALL|WRITE|UPDATE)` and
     ///   `ZohoCRM.modules.notes.(ALL|WRITE|UPDATE)`).
     /// - `data`: The notes.
+    /// - At most 100 things a call; [`batches`](UpdateManyNotes::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpdateManyNotes>(crm: Crm<V>) -> Result<(), Error> {
@@ -305,7 +310,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::delete_notes_of_record -> DeleteNotesOfRecord: HasDeleteNotesOfRecord(Module), Outcomes, DeleteNotesOfRecordCode, "`delete_notes_of_record` is not in {Self}";
+    Notes::delete_notes_of_record -> DeleteNotesOfRecord: HasDeleteNotesOfRecord(Module), Outcomes, DeleteNotesOfRecordCode, "`delete_notes_of_record` is not in {Self}", batches();
     /// Deletes several notes of a record.
     ///
     /// `DELETE /crm/{version}/{module}/{record_id}/Notes`, in v8 and later.
@@ -314,6 +319,7 @@ zoho_runtime::operation! {
     ///   Invoices, Appointments, Services, Notes and custom modules.
     /// - Scopes: `ZohoCRM.modules.{module}.READ` and `ZohoCRM.modules.notes.DELETE`.
     /// - `ids`: The ids of the entries that are meant.
+    /// - At most 100 things a call; [`batches`](DeleteNotesOfRecord::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasDeleteNotesOfRecord<Module = NoteModuleV8>>(crm: Crm<V>, record_id: RecordId, id: NoteId) -> Result<(), Error> {
@@ -337,7 +343,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::list_notes_of_record -> ListNotesOfRecord: HasListNotesOfRecord(Module), Page<models::Note>, ListNotesOfRecordCode, "`list_notes_of_record` is not in {Self}";
+    Notes::list_notes_of_record -> ListNotesOfRecord: HasListNotesOfRecord(Module), Page<models::Note>, ListNotesOfRecordCode, "`list_notes_of_record` is not in {Self}", pages(models::Note);
     /// Lists the notes of a record.
     ///
     /// `GET /crm/{version}/{module}/{record_id}/Notes`, in v7 and later.
@@ -350,6 +356,8 @@ zoho_runtime::operation! {
     /// - `fields`: The API names of the fields.
     /// - Optional: [`page`](ListNotesOfRecord::page), [`per_page`](ListNotesOfRecord::per_page),
     ///   [`sort_by`](ListNotesOfRecord::sort_by) and [`sort_order`](ListNotesOfRecord::sort_order).
+    /// - At most 200 entries a page; [`stream`](ListNotesOfRecord::stream) and
+    ///   [`pages`](ListNotesOfRecord::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -384,7 +392,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::create_notes_of_record -> CreateNotesOfRecord: HasCreateNotesOfRecord(Module), Outcomes, CreateNotesOfRecordCode, "`create_notes_of_record` is not in {Self}";
+    Notes::create_notes_of_record -> CreateNotesOfRecord: HasCreateNotesOfRecord(Module), Outcomes, CreateNotesOfRecordCode, "`create_notes_of_record` is not in {Self}", batches();
     /// Creates notes of a record.
     ///
     /// `POST /crm/{version}/{module}/{record_id}/Notes`, in v7 and later.
@@ -395,6 +403,7 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.modules.ALL` or (`ZohoCRM.modules.{module}.(ALL|WRITE|CREATE)` and
     ///   `ZohoCRM.modules.notes.(ALL|WRITE|CREATE)`).
     /// - `data`: The notes.
+    /// - At most 100 things a call; [`batches`](CreateNotesOfRecord::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasCreateNotesOfRecord<Module = NoteModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
@@ -420,7 +429,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Notes::update_notes_of_record -> UpdateNotesOfRecord: HasUpdateNotesOfRecord(Module), Outcomes, UpdateNotesOfRecordCode, "`update_notes_of_record` is not in {Self}";
+    Notes::update_notes_of_record -> UpdateNotesOfRecord: HasUpdateNotesOfRecord(Module), Outcomes, UpdateNotesOfRecordCode, "`update_notes_of_record` is not in {Self}", batches();
     /// Updates several notes of a record.
     ///
     /// `PUT /crm/{version}/{module}/{record_id}/Notes`, in v7 and later.
@@ -431,6 +440,7 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.modules.ALL` or (`ZohoCRM.modules.{module}.(ALL|WRITE|UPDATE)` and
     ///   `ZohoCRM.modules.notes.(ALL|WRITE|UPDATE)`).
     /// - `data`: The notes.
+    /// - At most 100 things a call; [`batches`](UpdateNotesOfRecord::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpdateNotesOfRecord<Module = NoteModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {

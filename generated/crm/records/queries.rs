@@ -51,7 +51,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Queries::query_records -> QueryRecords: HasQueryRecords, Page<models::Record>, QueryRecordsCode, "`query_records` is not in {Self}";
+    Queries::query_records -> QueryRecords: HasQueryRecords, Page<models::Record>, QueryRecordsCode, "`query_records` is not in {Self}", pages(models::Record);
     /// Returns the records that a query in COQL selects.
     ///
     /// `POST /crm/{version}/coql`, in every version.
@@ -59,6 +59,8 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.coql.READ` and `ZohoCRM.modules.(ALL|READ)`.
     /// - `select_query`: The query, in COQL.
     /// - Optional: [`include_meta`](QueryRecords::include_meta).
+    /// - At most 500 fields, 2,000 entries a page, 100,000 in all and 25 conditions;
+    ///   [`stream`](QueryRecords::stream) and [`pages`](QueryRecords::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - In the sub-concurrency class: it also counts towards the limit of costly calls at once.
     /// - Yields an empty page where there is nothing.

@@ -104,7 +104,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RecordLocks::list -> ListRecordLocks: HasListRecordLocks(Module), Page<models::RecordLock>, ListRecordLocksCode, "`list_record_locks` is not in {Self}";
+    RecordLocks::list -> ListRecordLocks: HasListRecordLocks(Module), Page<models::RecordLock>, ListRecordLocksCode, "`list_record_locks` is not in {Self}", pages(models::RecordLock);
     /// Lists the locks of a record.
     ///
     /// `GET /crm/{version}/{module}/{record_id}/Locking_Information__s`, in v5 and later.
@@ -116,6 +116,8 @@ zoho_runtime::operation! {
     /// - Optional: [`fields`](ListRecordLocks::fields), [`ids`](ListRecordLocks::ids),
     ///   [`page`](ListRecordLocks::page), [`page_token`](ListRecordLocks::page_token) and
     ///   [`per_page`](ListRecordLocks::per_page).
+    /// - At most 200 entries a page; [`stream`](ListRecordLocks::stream) and
+    ///   [`pages`](ListRecordLocks::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

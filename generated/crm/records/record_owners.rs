@@ -51,7 +51,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RecordOwners::mass_change_owner -> MassChangeOwner: HasMassChangeOwner(Module), Outcomes, MassChangeOwnerCode, "`mass_change_owner` is not in {Self}";
+    RecordOwners::mass_change_owner -> MassChangeOwner: HasMassChangeOwner(Module), Outcomes, MassChangeOwnerCode, "`mass_change_owner` is not in {Self}", job(HasGetMassChangeOfOwner, Option<One<models::MassActionProgress>>, GetMassChangeOfOwnerCode);
     /// Gives many records another owner.
     ///
     /// `POST /crm/{version}/{module}/actions/mass_change_owner`, in v4 and later.
@@ -62,6 +62,7 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.change_owner.CREATE`.
     /// - Optional: [`cvid`](MassChangeOwner::cvid), [`owner`](MassChangeOwner::owner),
     ///   [`territory`](MassChangeOwner::territory) and [`criteria`](MassChangeOwner::criteria).
+    /// - [`run`](MassChangeOwner::run) waits until the job is done.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasMassChangeOwner<Module = RecordOwnerModule>>(crm: Crm<V>) -> Result<(), Error> {
@@ -127,7 +128,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RecordOwners::change_owner_of_records -> ChangeOwnerOfRecords: HasChangeOwnerOfRecords(Module), Outcomes, ChangeOwnerOfRecordsCode, "`change_owner_of_records` is not in {Self}";
+    RecordOwners::change_owner_of_records -> ChangeOwnerOfRecords: HasChangeOwnerOfRecords(Module), Outcomes, ChangeOwnerOfRecordsCode, "`change_owner_of_records` is not in {Self}", batches();
     /// Gives several records another owner.
     ///
     /// `POST /crm/{version}/{module}/actions/change_owner`, in v3 and later.
@@ -139,6 +140,7 @@ zoho_runtime::operation! {
     /// - `owner`: The new owner.
     /// - Optional: [`ids`](ChangeOwnerOfRecords::ids), [`notify`](ChangeOwnerOfRecords::notify) and
     ///   [`related_modules`](ChangeOwnerOfRecords::related_modules).
+    /// - At most 500 things a call; [`batches`](ChangeOwnerOfRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasChangeOwnerOfRecords<Module = RecordOwnerModule>>(crm: Crm<V>) -> Result<(), Error> {

@@ -82,7 +82,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RecordTerritories::assign_territories_to_records -> AssignTerritoriesToRecords: HasAssignTerritoriesToRecords(Module), Outcomes, AssignTerritoriesToRecordsCode, "`assign_territories_to_records` is not in {Self}";
+    RecordTerritories::assign_territories_to_records -> AssignTerritoriesToRecords: HasAssignTerritoriesToRecords(Module), Outcomes, AssignTerritoriesToRecordsCode, "`assign_territories_to_records` is not in {Self}", batches();
     /// Assigns territories to several records.
     ///
     /// `POST /crm/{version}/{module}/actions/assign_territories`, in v2.1 and later.
@@ -90,6 +90,8 @@ zoho_runtime::operation! {
     /// - Modules: Leads, Accounts, Contacts and Deals.
     /// - Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.(ALL|UPDATE)`.
     /// - `data`: The records.
+    /// - At most 100 things a call; [`batches`](AssignTerritoriesToRecords::batches) takes any
+    ///   number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasAssignTerritoriesToRecords<Module = RecordTerritoryModule>>(crm: Crm<V>) -> Result<(), Error> {
@@ -113,7 +115,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RecordTerritories::remove_territories_from_records -> RemoveTerritoriesFromRecords: HasRemoveTerritoriesFromRecords(Module), Outcomes, RemoveTerritoriesFromRecordsCode, "`remove_territories_from_records` is not in {Self}";
+    RecordTerritories::remove_territories_from_records -> RemoveTerritoriesFromRecords: HasRemoveTerritoriesFromRecords(Module), Outcomes, RemoveTerritoriesFromRecordsCode, "`remove_territories_from_records` is not in {Self}", batches();
     /// Removes territories from several records.
     ///
     /// `POST /crm/{version}/{module}/actions/remove_territories`, in v2.1 and later.
@@ -121,6 +123,8 @@ zoho_runtime::operation! {
     /// - Modules: Leads, Accounts, Contacts and Deals.
     /// - Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.(ALL|UPDATE)`.
     /// - `data`: The records.
+    /// - At most 100 things a call; [`batches`](RemoveTerritoriesFromRecords::batches) takes any
+    ///   number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasRemoveTerritoriesFromRecords<Module = RecordTerritoryModule>>(crm: Crm<V>) -> Result<(), Error> {

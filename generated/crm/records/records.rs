@@ -7,7 +7,7 @@ use zoho_runtime::{
     private::serde::Serialize,
 };
 use super::*;
-use crate::crm::{V3, V4, V5, V7, V8};
+use crate::crm::{V3, V5, V7, V8};
 use crate::{AssignmentRuleId, CustomViewId, RecordId, TerritoryId, models};
 
 zoho_runtime::handle! {
@@ -18,7 +18,7 @@ zoho_runtime::handle! {
 }
 
 zoho_runtime::operation! {
-    Records::list_related_records_of_deleted -> ListRelatedRecordsOfDeletedRecord: HasListRelatedRecordsOfDeletedRecord(Module), Page<models::Record>, ListRelatedRecordsOfDeletedRecordCode, "`list_related_records_of_deleted_record` is not in {Self}";
+    Records::list_related_records_of_deleted -> ListRelatedRecordsOfDeletedRecord: HasListRelatedRecordsOfDeletedRecord(Module), Page<models::Record>, ListRelatedRecordsOfDeletedRecordCode, "`list_related_records_of_deleted_record` is not in {Self}", pages(models::Record);
     /// Returns the related records of a deleted record.
     ///
     /// `GET /crm/{version}/{module}/deleted/{record_id}/{related_list}`, in v6 and later.
@@ -31,6 +31,8 @@ zoho_runtime::operation! {
     /// - Optional: [`ids`](ListRelatedRecordsOfDeletedRecord::ids),
     ///   [`page`](ListRelatedRecordsOfDeletedRecord::page) and
     ///   [`per_page`](ListRelatedRecordsOfDeletedRecord::per_page).
+    /// - [`stream`](ListRelatedRecordsOfDeletedRecord::stream) and
+    ///   [`pages`](ListRelatedRecordsOfDeletedRecord::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -64,7 +66,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Records::list_deleted -> ListDeletedRecords: HasListDeletedRecords(Module), Page<models::DeletedRecord>, ListDeletedRecordsCode, "`list_deleted_records` is not in {Self}";
+    Records::list_deleted -> ListDeletedRecords: HasListDeletedRecords(Module), Page<models::DeletedRecord>, ListDeletedRecordsCode, "`list_deleted_records` is not in {Self}", pages(models::DeletedRecord);
     /// Lists the deleted records of a module.
     ///
     /// `GET /crm/{version}/{module}/deleted`, in every version.
@@ -77,6 +79,8 @@ zoho_runtime::operation! {
     /// - Optional: [`page`](ListDeletedRecords::page), [`per_page`](ListDeletedRecords::per_page),
     ///   [`type_`](ListDeletedRecords::type_) and
     ///   [`if_modified_since`](ListDeletedRecords::if_modified_since).
+    /// - At most 200 entries a page; [`stream`](ListDeletedRecords::stream) and
+    ///   [`pages`](ListDeletedRecords::pages) go on by themselves.
     /// - Costs 2 credits; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -217,7 +221,8 @@ zoho_runtime::operation! {
     /// - Optional: [`x_external`](UpdateRecord::x_external), [`trigger`](UpdateRecord::trigger),
     ///   [`process`](UpdateRecord::process),
     ///   [`apply_feature_execution`](UpdateRecord::apply_feature_execution),
-    ///   [`lar_id`](UpdateRecord::lar_id) and
+    ///   [`lar_id`](UpdateRecord::lar_id),
+    ///   [`if_unmodified_since`](UpdateRecord::if_unmodified_since) and
     ///   [`skip_feature_execution`](UpdateRecord::skip_feature_execution).
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
@@ -253,6 +258,8 @@ zoho_runtime::operation! {
     apply_feature_execution(values: impl IntoIterator<Item = models::FeatureExecution>) .body_list("apply_feature_execution", values);
     /// The assignment rule that chooses the owner.
     lar_id(value: impl Into<AssignmentRuleId>) .body("lar_id", &into::<AssignmentRuleId>(value));
+    /// Only what did not change after this moment.
+    if_unmodified_since(value: impl Into<DateTime>) .header("If-Unmodified-Since", into::<DateTime>(value));
     /// Features that do not run, such as cadences. In v7 and later.
     skip_feature_execution(values: impl IntoIterator<Item = models::FeatureExecution>) where Since<V7>, .body_list("skip_feature_execution", values);
 }
@@ -358,7 +365,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Records::list_record_timeline -> ListRecordTimeline: HasListRecordTimeline(Module), Page<models::TimelineEvent>, ListRecordTimelineCode, "`list_record_timeline` is not in {Self}";
+    Records::list_record_timeline -> ListRecordTimeline: HasListRecordTimeline(Module), Page<models::TimelineEvent>, ListRecordTimelineCode, "`list_record_timeline` is not in {Self}", pages(models::TimelineEvent);
     /// Lists what happened to a record.
     ///
     /// `GET /crm/{version}/{module}/{record_id}/__timeline`, in v5 and later.
@@ -373,6 +380,8 @@ zoho_runtime::operation! {
     ///   [`page`](ListRecordTimeline::page), [`page_token`](ListRecordTimeline::page_token),
     ///   [`per_page`](ListRecordTimeline::per_page), [`sort_by`](ListRecordTimeline::sort_by) and
     ///   [`sort_order`](ListRecordTimeline::sort_order).
+    /// - [`stream`](ListRecordTimeline::stream) and [`pages`](ListRecordTimeline::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -411,7 +420,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Records::delete_many -> DeleteManyRecords: HasDeleteManyRecords(Module), Outcomes, DeleteManyRecordsCode, "`delete_many_records` is not in {Self}";
+    Records::delete_many -> DeleteManyRecords: HasDeleteManyRecords(Module), Outcomes, DeleteManyRecordsCode, "`delete_many_records` is not in {Self}", batches();
     /// Deletes several records of a module.
     ///
     /// `DELETE /crm/{version}/{module}`, in every version.
@@ -424,6 +433,7 @@ zoho_runtime::operation! {
     /// - `ids`: The ids of the entries that are meant.
     /// - Optional: [`wf_trigger`](DeleteManyRecords::wf_trigger) and
     ///   [`x_external`](DeleteManyRecords::x_external).
+    /// - At most 100 things a call; [`batches`](DeleteManyRecords::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasDeleteManyRecords<Module = RecordModuleV2>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
@@ -447,7 +457,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Records::list -> ListRecords: HasListRecords(Module), Page<models::Record>, ListRecordsCode, "`list_records` is not in {Self}";
+    Records::list -> ListRecords: HasListRecords(Module), Page<models::Record>, ListRecordsCode, "`list_records` is not in {Self}", pages(models::Record);
     /// Lists the records of a module.
     ///
     /// `GET /crm/{version}/{module}`, in every version.
@@ -457,23 +467,27 @@ zoho_runtime::operation! {
     ///   Invoices, Appointments, Services, Appointments Rescheduled History, Activities and custom
     ///   modules.
     /// - Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.(ALL|READ)`.
+    /// - `fields`: The API names of the fields. Required in v3 and later; before that, an empty
+    ///   list lets the service choose.
     /// - Optional: [`approved`](ListRecords::approved), [`converted`](ListRecords::converted),
     ///   [`cvid`](ListRecords::cvid), [`end_date_time`](ListRecords::end_date_time),
-    ///   [`fields`](ListRecords::fields), [`ids`](ListRecords::ids),
-    ///   [`include_child`](ListRecords::include_child), [`page`](ListRecords::page),
-    ///   [`per_page`](ListRecords::per_page), [`sort_by`](ListRecords::sort_by),
-    ///   [`sort_order`](ListRecords::sort_order),
+    ///   [`ids`](ListRecords::ids), [`include_child`](ListRecords::include_child),
+    ///   [`page`](ListRecords::page), [`per_page`](ListRecords::per_page),
+    ///   [`sort_by`](ListRecords::sort_by), [`sort_order`](ListRecords::sort_order),
     ///   [`start_date_time`](ListRecords::start_date_time),
     ///   [`territory_id`](ListRecords::territory_id), [`uid`](ListRecords::uid),
     ///   [`if_modified_since`](ListRecords::if_modified_since),
     ///   [`x_external`](ListRecords::x_external) and [`page_token`](ListRecords::page_token).
+    /// - At most 50 fields, 200 entries a page, 2,000 by the number of their page and 100,000 in
+    ///   all; [`stream`](ListRecords::stream) and [`pages`](ListRecords::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasListRecords<Module = RecordModuleV2>>(crm: Crm<V>) -> Result<(), Error> {
     /// let page = crm
     ///     .records()
-    ///     .list(RecordModuleV2::Leads)
+    ///     .list(RecordModuleV2::Leads, ["id"])
     ///     .approved(models::Approved::True)
     ///     .await?;
     /// for item in page.items() {
@@ -489,7 +503,8 @@ zoho_runtime::operation! {
     /// `PAGINATION_LIMIT_EXCEEDED` (400), `NO_PERMISSION` (403), `NOT_SUPPORTED` (403),
     /// `INVALID_URL_PATTERN` (404), `OAUTH_SCOPE_MISMATCH` (401), `INTERNAL_ERROR` (500),
     /// `INVALID_REQUEST_METHOD` (400) and `AUTHORIZATION_FAILED` (400).
-    fn(module: impl Into<V::Module>) .path(into::<V::Module>(module));
+    fn(module: impl Into<V::Module>, fields: impl Into<FieldList>)
+        .path(into::<V::Module>(module)).query_fields("fields", &into::<FieldList>(fields));
     /// Whether records must be approved.
     approved(value: impl Into<models::Approved>) .query("approved", into::<models::Approved>(value));
     /// Whether records must be converted.
@@ -498,8 +513,6 @@ zoho_runtime::operation! {
     cvid(value: impl Into<CustomViewId>) .query("cvid", into::<CustomViewId>(value));
     /// Only what ends before this moment.
     end_date_time(value: impl Into<DateTime>) .query("endDateTime", into::<DateTime>(value));
-    /// The API names of the fields.
-    fields(value: impl Into<FieldList>) .query_fields("fields", &into::<FieldList>(value));
     /// The ids of the entries that are meant.
     ids(values: impl IntoIterator<Item = RecordId>) .query_list("ids", values);
     /// Whether records of the territories below it are returned too.
@@ -522,12 +535,12 @@ zoho_runtime::operation! {
     if_modified_since(value: impl Into<DateTime>) .header("If-Modified-Since", into::<DateTime>(value));
     /// The external field that stands for record ids, such as Leads.External_ID.
     x_external(value: impl Into<String>) .header("X-EXTERNAL", into::<String>(value));
-    /// The token of the page to return, from the page before. In v4 and later.
-    page_token(value: impl Into<String>) where Since<V4>, .query("page_token", into::<String>(value));
+    /// The token of the page to return, from the page before. In v3 and later.
+    page_token(value: impl Into<String>) where Since<V3>, .query("page_token", into::<String>(value));
 }
 
 zoho_runtime::operation! {
-    Records::create -> CreateRecords: HasCreateRecords(Module), Outcomes, CreateRecordsCode, "`create_records` is not in {Self}";
+    Records::create -> CreateRecords: HasCreateRecords(Module), Outcomes, CreateRecordsCode, "`create_records` is not in {Self}", batches();
     /// Creates records in a module.
     ///
     /// `POST /crm/{version}/{module}`, in every version.
@@ -543,6 +556,7 @@ zoho_runtime::operation! {
     ///   [`apply_feature_execution`](CreateRecords::apply_feature_execution),
     ///   [`lar_id`](CreateRecords::lar_id) and
     ///   [`skip_feature_execution`](CreateRecords::skip_feature_execution).
+    /// - At most 100 things a call; [`batches`](CreateRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasCreateRecords<Module = RecordModuleV2>>(crm: Crm<V>) -> Result<(), Error> {
@@ -579,7 +593,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Records::update_many -> UpdateManyRecords: HasUpdateManyRecords(Module), Outcomes, UpdateManyRecordsCode, "`update_many_records` is not in {Self}";
+    Records::update_many -> UpdateManyRecords: HasUpdateManyRecords(Module), Outcomes, UpdateManyRecordsCode, "`update_many_records` is not in {Self}", batches();
     /// Updates several records of a module.
     ///
     /// `PUT /crm/{version}/{module}`, in every version.
@@ -592,8 +606,10 @@ zoho_runtime::operation! {
     /// - Optional: [`x_external`](UpdateManyRecords::x_external),
     ///   [`trigger`](UpdateManyRecords::trigger), [`process`](UpdateManyRecords::process),
     ///   [`apply_feature_execution`](UpdateManyRecords::apply_feature_execution),
-    ///   [`lar_id`](UpdateManyRecords::lar_id) and
+    ///   [`lar_id`](UpdateManyRecords::lar_id),
+    ///   [`if_unmodified_since`](UpdateManyRecords::if_unmodified_since) and
     ///   [`skip_feature_execution`](UpdateManyRecords::skip_feature_execution).
+    /// - At most 100 things a call; [`batches`](UpdateManyRecords::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpdateManyRecords<Module = RecordModule>>(crm: Crm<V>) -> Result<(), Error> {
@@ -626,6 +642,8 @@ zoho_runtime::operation! {
     apply_feature_execution(values: impl IntoIterator<Item = models::FeatureExecution>) .body_list("apply_feature_execution", values);
     /// The assignment rule that chooses the owner.
     lar_id(value: impl Into<AssignmentRuleId>) .body("lar_id", &into::<AssignmentRuleId>(value));
+    /// Only what did not change after this moment.
+    if_unmodified_since(value: impl Into<DateTime>) .header("If-Unmodified-Since", into::<DateTime>(value));
     /// Features that do not run, such as cadences. In v7 and later.
     skip_feature_execution(values: impl IntoIterator<Item = models::FeatureExecution>) where Since<V7>, .body_list("skip_feature_execution", values);
 }
@@ -757,7 +775,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Records::search -> SearchRecords: HasSearchRecords(Module), Page<models::Record>, SearchRecordsCode, "`search_records` is not in {Self}";
+    Records::search -> SearchRecords: HasSearchRecords(Module), Page<models::Record>, SearchRecordsCode, "`search_records` is not in {Self}", pages(models::Record);
     /// Searches the records of a module.
     ///
     /// `GET /crm/{version}/{module}/search`, in every version.
@@ -775,6 +793,8 @@ zoho_runtime::operation! {
     ///   [`cvid`](SearchRecords::cvid), [`type_`](SearchRecords::type_),
     ///   [`approval_state`](SearchRecords::approval_state), [`sort_by`](SearchRecords::sort_by) and
     ///   [`sort_order`](SearchRecords::sort_order).
+    /// - At most 200 entries a page, 2,000 in all and 10 conditions;
+    ///   [`stream`](SearchRecords::stream) and [`pages`](SearchRecords::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - In the sub-concurrency class: it also counts towards the limit of costly calls at once.
     /// - Yields an empty page where there is nothing.
@@ -837,7 +857,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Records::upsert -> UpsertRecords: HasUpsertRecords(Module), Outcomes, UpsertRecordsCode, "`upsert_records` is not in {Self}";
+    Records::upsert -> UpsertRecords: HasUpsertRecords(Module), Outcomes, UpsertRecordsCode, "`upsert_records` is not in {Self}", batches();
     /// Creates records, or updates those that exist already.
     ///
     /// `POST /crm/{version}/{module}/upsert`, in every version.
@@ -851,8 +871,10 @@ zoho_runtime::operation! {
     ///   [`process`](UpsertRecords::process),
     ///   [`apply_feature_execution`](UpsertRecords::apply_feature_execution),
     ///   [`lar_id`](UpsertRecords::lar_id),
-    ///   [`duplicate_check_fields`](UpsertRecords::duplicate_check_fields) and
+    ///   [`duplicate_check_fields`](UpsertRecords::duplicate_check_fields),
+    ///   [`if_unmodified_since`](UpsertRecords::if_unmodified_since) and
     ///   [`skip_feature_execution`](UpsertRecords::skip_feature_execution).
+    /// - At most 100 things a call; [`batches`](UpsertRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpsertRecords<Module = UpsertRecordsModuleV2>>(crm: Crm<V>) -> Result<(), Error> {
@@ -886,6 +908,8 @@ zoho_runtime::operation! {
     lar_id(value: impl Into<AssignmentRuleId>) .body("lar_id", &into::<AssignmentRuleId>(value));
     /// The fields by which duplicates are found, in this order.
     duplicate_check_fields(values: impl IntoIterator<Item = impl Into<String>>) .body_list("duplicate_check_fields", values.into_iter().map(into::<String>));
+    /// Only what did not change after this moment.
+    if_unmodified_since(value: impl Into<DateTime>) .header("If-Unmodified-Since", into::<DateTime>(value));
     /// Features that do not run, such as cadences. In v7 and later.
     skip_feature_execution(values: impl IntoIterator<Item = models::FeatureExecution>) where Since<V7>, .body_list("skip_feature_execution", values);
 }

@@ -125,7 +125,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RecycledRecords::list -> ListRecycledRecords: HasListRecycledRecords, Page<models::RecycleBinItem>, ListRecycledRecordsCode, "`list_recycled_records` is not in {Self}";
+    RecycledRecords::list -> ListRecycledRecords: HasListRecycledRecords, Page<models::RecycleBinItem>, ListRecycledRecordsCode, "`list_recycled_records` is not in {Self}", pages(models::RecycleBinItem);
     /// Lists the records in the recycle bin.
     ///
     /// `GET /crm/{version}/settings/recycle_bin`, in v7 and later.
@@ -135,6 +135,8 @@ zoho_runtime::operation! {
     ///   [`page`](ListRecycledRecords::page), [`per_page`](ListRecycledRecords::per_page),
     ///   [`sort_by`](ListRecycledRecords::sort_by) and
     ///   [`sort_order`](ListRecycledRecords::sort_order).
+    /// - At most 200 entries a page; [`stream`](ListRecycledRecords::stream) and
+    ///   [`pages`](ListRecycledRecords::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -189,7 +191,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RecycledRecords::restore_many -> RestoreManyRecycledRecords: HasRestoreManyRecycledRecords, Outcomes, RestoreManyRecycledRecordsCode, "`restore_many_recycled_records` is not in {Self}";
+    RecycledRecords::restore_many -> RestoreManyRecycledRecords: HasRestoreManyRecycledRecords, Outcomes, RestoreManyRecycledRecordsCode, "`restore_many_recycled_records` is not in {Self}", batches();
     /// Restores several records from the recycle bin.
     ///
     /// `POST /crm/{version}/settings/recycle_bin/actions/restore`, in v8 and later.
@@ -197,6 +199,8 @@ zoho_runtime::operation! {
     /// - Optional: [`ids`](RestoreManyRecycledRecords::ids),
     ///   [`filters`](RestoreManyRecycledRecords::filters) and
     ///   [`restore_all_records`](RestoreManyRecycledRecords::restore_all_records).
+    /// - At most 200 things a call; [`batches`](RestoreManyRecycledRecords::batches) takes any
+    ///   number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasRestoreManyRecycledRecords>(crm: Crm<V>) -> Result<(), Error> {

@@ -133,7 +133,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RelatedRecords::delink_many -> DelinkManyRelatedRecords: HasDelinkManyRelatedRecords(Module), Outcomes, DelinkManyRelatedRecordsCode, "`delink_many_related_records` is not in {Self}";
+    RelatedRecords::delink_many -> DelinkManyRelatedRecords: HasDelinkManyRelatedRecords(Module), Outcomes, DelinkManyRelatedRecordsCode, "`delink_many_related_records` is not in {Self}", batches();
     /// Removes several records from a related list.
     ///
     /// `DELETE /crm/{version}/{module}/{record_id}/{related_list}`, in every version.
@@ -143,6 +143,8 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.(ALL|WRITE|DELETE)`.
     /// - Optional: [`ids`](DelinkManyRelatedRecords::ids) and
     ///   [`x_external`](DelinkManyRelatedRecords::x_external).
+    /// - At most 100 things a call; [`batches`](DelinkManyRelatedRecords::batches) takes any
+    ///   number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasDelinkManyRelatedRecords<Module = RelatedRecordModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
@@ -172,7 +174,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RelatedRecords::list -> ListRelatedRecords: HasListRelatedRecords(Module), Page<models::Record>, ListRelatedRecordsCode, "`list_related_records` is not in {Self}";
+    RelatedRecords::list -> ListRelatedRecords: HasListRelatedRecords(Module), Page<models::Record>, ListRelatedRecordsCode, "`list_related_records` is not in {Self}", pages(models::Record);
     /// Lists the records in a related list of a record.
     ///
     /// `GET /crm/{version}/{module}/{record_id}/{related_list}`, in every version.
@@ -189,6 +191,8 @@ zoho_runtime::operation! {
     ///   [`converted`](ListRelatedRecords::converted),
     ///   [`if_modified_since`](ListRelatedRecords::if_modified_since),
     ///   [`x_external`](ListRelatedRecords::x_external) and [`ids`](ListRelatedRecords::ids).
+    /// - At most 200 entries a page; [`stream`](ListRelatedRecords::stream) and
+    ///   [`pages`](ListRelatedRecords::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -235,7 +239,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    RelatedRecords::update_many -> UpdateManyRelatedRecords: HasUpdateManyRelatedRecords(Module), Outcomes, UpdateManyRelatedRecordsCode, "`update_many_related_records` is not in {Self}";
+    RelatedRecords::update_many -> UpdateManyRelatedRecords: HasUpdateManyRelatedRecords(Module), Outcomes, UpdateManyRelatedRecordsCode, "`update_many_related_records` is not in {Self}", batches();
     /// Adds several records to a related list, or updates them.
     ///
     /// `PUT /crm/{version}/{module}/{record_id}/{related_list}`, in every version.
@@ -245,6 +249,8 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.(ALL|WRITE|UPDATE)`.
     /// - `data`: The records.
     /// - Optional: [`x_external`](UpdateManyRelatedRecords::x_external).
+    /// - At most 100 things a call; [`batches`](UpdateManyRelatedRecords::batches) takes any
+    ///   number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpdateManyRelatedRecords<Module = RelatedRecordModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {

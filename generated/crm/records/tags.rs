@@ -28,10 +28,10 @@ zoho_runtime::operation! {
     /// - Optional: [`over_write`](AddTagsToRecord::over_write).
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasAddTagsToRecord<Module = TagModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasAddTagsToRecord<Module = TagModuleV2>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .tags()
-    ///     .add_tags_to_record(TagModule::Leads, record_id, [models::Tag::new()])
+    ///     .add_tags_to_record(TagModuleV2::Leads, record_id, [models::Tag::new()])
     ///     .over_write(true)
     ///     .await?;
     /// println!("{answer:?}");
@@ -66,10 +66,10 @@ zoho_runtime::operation! {
     ///   [`tag_names`](AddTagsToRecordLegacy::tag_names).
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasAddTagsToRecordLegacy<Module = TagModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasAddTagsToRecordLegacy<Module = TagModuleV2>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .tags()
-    ///     .add_tags_to_record_legacy(TagModule::Leads, record_id)
+    ///     .add_tags_to_record_legacy(TagModuleV2::Leads, record_id)
     ///     .over_write("text")
     ///     .await?;
     /// println!("{answer:?}");
@@ -101,10 +101,10 @@ zoho_runtime::operation! {
     /// - `tags`: The tags.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasRemoveTagsFromRecord<Module = TagModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasRemoveTagsFromRecord<Module = TagModuleV2>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .tags()
-    ///     .remove_tags_from_record(TagModule::Leads, record_id, [models::Tag::new()])
+    ///     .remove_tags_from_record(TagModuleV2::Leads, record_id, [models::Tag::new()])
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
@@ -134,10 +134,10 @@ zoho_runtime::operation! {
     /// - Optional: [`tag_names`](RemoveTagsFromRecordLegacy::tag_names).
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasRemoveTagsFromRecordLegacy<Module = TagModule>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasRemoveTagsFromRecordLegacy<Module = TagModuleV2>>(crm: Crm<V>, record_id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .tags()
-    ///     .remove_tags_from_record_legacy(TagModule::Leads, record_id)
+    ///     .remove_tags_from_record_legacy(TagModuleV2::Leads, record_id)
     ///     .tag_names(["text"])
     ///     .await?;
     /// println!("{answer:?}");
@@ -155,7 +155,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Tags::add_tags_to_records -> AddTagsToRecords: HasAddTagsToRecords(Module), Outcomes, AddTagsToRecordsCode, "`add_tags_to_records` is not in {Self}";
+    Tags::add_tags_to_records -> AddTagsToRecords: HasAddTagsToRecords(Module), Outcomes, AddTagsToRecordsCode, "`add_tags_to_records` is not in {Self}", batches();
     /// Adds tags to several records.
     ///
     /// `POST /crm/{version}/{module}/actions/add_tags`, in v4 and later.
@@ -167,12 +167,13 @@ zoho_runtime::operation! {
     /// - `ids`: The ids of the records.
     /// - `tags`: The tags.
     /// - Optional: [`over_write`](AddTagsToRecords::over_write).
+    /// - At most 500 things a call; [`batches`](AddTagsToRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasAddTagsToRecords<Module = TagModule>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasAddTagsToRecords<Module = TagModuleV2>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .tags()
-    ///     .add_tags_to_records(TagModule::Leads, [id], [models::Tag::new()])
+    ///     .add_tags_to_records(TagModuleV2::Leads, [id], [models::Tag::new()])
     ///     .over_write(true)
     ///     .await?;
     /// println!("{answer:?}");
@@ -208,10 +209,10 @@ zoho_runtime::operation! {
     ///   [`tag_names`](AddTagsToRecordsLegacy::tag_names).
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasAddTagsToRecordsLegacy<Module = TagModule>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasAddTagsToRecordsLegacy<Module = TagModuleV2>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .tags()
-    ///     .add_tags_to_records_legacy(TagModule::Leads, [id])
+    ///     .add_tags_to_records_legacy(TagModuleV2::Leads, [id])
     ///     .over_write("text")
     ///     .await?;
     /// println!("{answer:?}");
@@ -231,7 +232,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Tags::remove_tags_from_records -> RemoveTagsFromRecords: HasRemoveTagsFromRecords(Module), Outcomes, RemoveTagsFromRecordsCode, "`remove_tags_from_records` is not in {Self}";
+    Tags::remove_tags_from_records -> RemoveTagsFromRecords: HasRemoveTagsFromRecords(Module), Outcomes, RemoveTagsFromRecordsCode, "`remove_tags_from_records` is not in {Self}", batches();
     /// Removes tags from several records.
     ///
     /// `POST /crm/{version}/{module}/actions/remove_tags`, in v4 and later.
@@ -242,12 +243,13 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.modules.ALL` or `ZohoCRM.modules.{module}.(ALL|WRITE)`.
     /// - `ids`: The ids of the records.
     /// - `tags`: The tags.
+    /// - At most 500 things a call; [`batches`](RemoveTagsFromRecords::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasRemoveTagsFromRecords<Module = TagModule>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasRemoveTagsFromRecords<Module = TagModuleV2>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .tags()
-    ///     .remove_tags_from_records(TagModule::Leads, [id], [models::Tag::new()])
+    ///     .remove_tags_from_records(TagModuleV2::Leads, [id], [models::Tag::new()])
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
@@ -278,10 +280,10 @@ zoho_runtime::operation! {
     /// - Optional: [`tag_names`](RemoveTagsFromRecordsLegacy::tag_names).
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasRemoveTagsFromRecordsLegacy<Module = TagModule>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasRemoveTagsFromRecordsLegacy<Module = TagModuleV2>>(crm: Crm<V>, id: RecordId) -> Result<(), Error> {
     /// let answer = crm
     ///     .tags()
-    ///     .remove_tags_from_records_legacy(TagModule::Leads, [id])
+    ///     .remove_tags_from_records_legacy(TagModuleV2::Leads, [id])
     ///     .tag_names(["text"])
     ///     .await?;
     /// println!("{answer:?}");
@@ -390,8 +392,8 @@ zoho_runtime::operation! {
     /// - Optional: [`id`](CountTagRecords::id).
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasCountTagRecords<Module = TagModuleV2>>(crm: Crm<V>, tag_id: TagId) -> Result<(), Error> {
-    /// let answer = crm.tags().count_tag_records(tag_id, TagModuleV2::Leads).await?;
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasCountTagRecords<Module = CountTagRecordsModuleV2>>(crm: Crm<V>, tag_id: TagId) -> Result<(), Error> {
+    /// let answer = crm.tags().count_tag_records(tag_id, CountTagRecordsModuleV2::Leads).await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
@@ -421,8 +423,8 @@ zoho_runtime::operation! {
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
-    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasListTags<Module = ListTagsModuleV2>>(crm: Crm<V>) -> Result<(), Error> {
-    /// let page = crm.tags().list(ListTagsModuleV2::Leads).my_tags(true).await?;
+    /// # use zoho_api::{*, crm::*}; async fn sample<V: HasListTags<Module = TagModule>>(crm: Crm<V>) -> Result<(), Error> {
+    /// let page = crm.tags().list(TagModule::Leads).my_tags(true).await?;
     /// for item in page.items() {
     ///     println!("{item:?}");
     /// }
@@ -522,13 +524,14 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Tags::mass_delete -> MassDeleteTags: HasMassDeleteTags, Status, MassDeleteTagsCode, "`mass_delete_tags` is not in {Self}";
+    Tags::mass_delete -> MassDeleteTags: HasMassDeleteTags, Status, MassDeleteTagsCode, "`mass_delete_tags` is not in {Self}", job(HasGetTagMassDeletion, One<models::TagMassDeletionProgress>, GetTagMassDeletionCode);
     /// Starts a deletion of many tags.
     ///
     /// `POST /crm/{version}/settings/tags/actions/mass_delete`, in v7 and later.
     /// [Page of v7](https://www.zoho.com/crm/developer/docs/api/v7/mass-delete-tags.html)
     /// - Scopes: `ZohoCRM.settings.ALL` or `ZohoCRM.settings.tags.(ALL|WRITE|DELETE)`.
     /// - `mass_delete`: The deletions.
+    /// - [`run`](MassDeleteTags::run) waits until the job is done.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasMassDeleteTags>(crm: Crm<V>) -> Result<(), Error> {

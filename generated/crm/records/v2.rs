@@ -20,8 +20,8 @@ zoho_runtime::available! {
     HasGetDealContactRole = shapes::deal_contact_roles::GET_DEAL_CONTACT_ROLE_V2;
     HasSetDealContactRole = shapes::deal_contact_roles::SET_DEAL_CONTACT_ROLE_V2;
     HasListDealContactRoles = shapes::deal_contact_roles::LIST_DEAL_CONTACT_ROLES_V2;
-    HasGetMassUpdate(MassActionModuleV2) = shapes::mass_actions::GET_MASS_UPDATE_V2;
-    HasMassUpdateRecords(MassActionModuleV2) = shapes::mass_actions::MASS_UPDATE_RECORDS_V2;
+    HasGetMassUpdate(MassActionModule) = shapes::mass_actions::GET_MASS_UPDATE_V2;
+    HasMassUpdateRecords(MassActionModule) = shapes::mass_actions::MASS_UPDATE_RECORDS_V2;
     HasDeleteNote = shapes::notes::DELETE_NOTE_V2;
     HasGetNote = shapes::notes::GET_NOTE_V2;
     HasUpdateNote = shapes::notes::UPDATE_NOTE_V2;
@@ -46,15 +46,15 @@ zoho_runtime::available! {
     HasDelinkManyRelatedRecords(RelatedRecordModule) = shapes::related_records::DELINK_MANY_RELATED_RECORDS_V2;
     HasListRelatedRecords(ListRelatedRecordsModuleV2) = shapes::related_records::LIST_RELATED_RECORDS_V2;
     HasUpdateManyRelatedRecords(RelatedRecordModule) = shapes::related_records::UPDATE_MANY_RELATED_RECORDS_V2;
-    HasAddTagsToRecordLegacy(TagModule) = shapes::tags::ADD_TAGS_TO_RECORD_LEGACY_V2;
-    HasRemoveTagsFromRecordLegacy(TagModule) = shapes::tags::REMOVE_TAGS_FROM_RECORD_LEGACY_V2;
-    HasAddTagsToRecordsLegacy(TagModule) = shapes::tags::ADD_TAGS_TO_RECORDS_LEGACY_V2;
-    HasRemoveTagsFromRecordsLegacy(TagModule) = shapes::tags::REMOVE_TAGS_FROM_RECORDS_LEGACY_V2;
+    HasAddTagsToRecordLegacy(TagModuleV2) = shapes::tags::ADD_TAGS_TO_RECORD_LEGACY_V2;
+    HasRemoveTagsFromRecordLegacy(TagModuleV2) = shapes::tags::REMOVE_TAGS_FROM_RECORD_LEGACY_V2;
+    HasAddTagsToRecordsLegacy(TagModuleV2) = shapes::tags::ADD_TAGS_TO_RECORDS_LEGACY_V2;
+    HasRemoveTagsFromRecordsLegacy(TagModuleV2) = shapes::tags::REMOVE_TAGS_FROM_RECORDS_LEGACY_V2;
     HasDeleteTag = shapes::tags::DELETE_TAG_V2;
     HasUpdateTag = shapes::tags::UPDATE_TAG_V2;
     HasMergeTags = shapes::tags::MERGE_TAGS_V2;
-    HasCountTagRecords(TagModuleV2) = shapes::tags::COUNT_TAG_RECORDS_V2;
-    HasListTags(ListTagsModuleV2) = shapes::tags::LIST_TAGS_V2;
+    HasCountTagRecords(CountTagRecordsModuleV2) = shapes::tags::COUNT_TAG_RECORDS_V2;
+    HasListTags(TagModule) = shapes::tags::LIST_TAGS_V2;
     HasCreateTags = shapes::tags::CREATE_TAGS_V2;
     HasUpdateManyTags = shapes::tags::UPDATE_MANY_TAGS_V2;
 }

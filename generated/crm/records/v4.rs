@@ -23,10 +23,10 @@ zoho_runtime::available! {
     HasGetDealContactRole = shapes::deal_contact_roles::GET_DEAL_CONTACT_ROLE_V2;
     HasSetDealContactRole = shapes::deal_contact_roles::SET_DEAL_CONTACT_ROLE_V2;
     HasListDealContactRoles = shapes::deal_contact_roles::LIST_DEAL_CONTACT_ROLES_V3;
-    HasGetMassDeletion(MassActionModule) = shapes::mass_actions::GET_MASS_DELETION_V4;
-    HasMassDeleteRecords(MassActionModule) = shapes::mass_actions::MASS_DELETE_RECORDS_V4;
-    HasGetMassUpdate(MassActionModuleV2) = shapes::mass_actions::GET_MASS_UPDATE_V2;
-    HasMassUpdateRecords(MassActionModuleV2) = shapes::mass_actions::MASS_UPDATE_RECORDS_V2;
+    HasGetMassDeletion(MassActionModuleV4) = shapes::mass_actions::GET_MASS_DELETION_V4;
+    HasMassDeleteRecords(MassActionModuleV4) = shapes::mass_actions::MASS_DELETE_RECORDS_V4;
+    HasGetMassUpdate(MassActionModule) = shapes::mass_actions::GET_MASS_UPDATE_V2;
+    HasMassUpdateRecords(MassActionModule) = shapes::mass_actions::MASS_UPDATE_RECORDS_V2;
     HasDeleteNote = shapes::notes::DELETE_NOTE_V2;
     HasGetNote = shapes::notes::GET_NOTE_V3;
     HasUpdateNote = shapes::notes::UPDATE_NOTE_V2;
@@ -34,7 +34,7 @@ zoho_runtime::available! {
     HasListNotes = shapes::notes::LIST_NOTES_V3;
     HasCreateNotes = shapes::notes::CREATE_NOTES_V2;
     HasUpdateManyNotes = shapes::notes::UPDATE_MANY_NOTES_V2;
-    HasQueryRecords = shapes::queries::QUERY_RECORDS_V2;
+    HasQueryRecords = shapes::queries::QUERY_RECORDS_V4;
     HasGetMassChangeOfOwner(RecordOwnerModule) = shapes::record_owners::GET_MASS_CHANGE_OF_OWNER_V4;
     HasMassChangeOwner(RecordOwnerModule) = shapes::record_owners::MASS_CHANGE_OWNER_V4;
     HasChangeOwnerOfRecord(RecordOwnerModule) = shapes::record_owners::CHANGE_OWNER_OF_RECORD_V3;
@@ -48,7 +48,7 @@ zoho_runtime::available! {
     HasGetRecord(RecordModuleV2) = shapes::records::GET_RECORD_V3;
     HasUpdateRecord(RecordModuleV2) = shapes::records::UPDATE_RECORD_V2;
     HasDeleteManyRecords(RecordModuleV2) = shapes::records::DELETE_MANY_RECORDS_V2;
-    HasListRecords(RecordModuleV2) = shapes::records::LIST_RECORDS_V4;
+    HasListRecords(RecordModuleV2) = shapes::records::LIST_RECORDS_V3;
     HasCreateRecords(RecordModuleV2) = shapes::records::CREATE_RECORDS_V2;
     HasUpdateManyRecords(RecordModule) = shapes::records::UPDATE_MANY_RECORDS_V2;
     HasCountRecords(RecordModule) = shapes::records::COUNT_RECORDS_V2_1;
@@ -60,15 +60,15 @@ zoho_runtime::available! {
     HasDelinkManyRelatedRecords(RelatedRecordModule) = shapes::related_records::DELINK_MANY_RELATED_RECORDS_V2;
     HasListRelatedRecords(ListRelatedRecordsModuleV2) = shapes::related_records::LIST_RELATED_RECORDS_V3;
     HasUpdateManyRelatedRecords(RelatedRecordModule) = shapes::related_records::UPDATE_MANY_RELATED_RECORDS_V2;
-    HasAddTagsToRecord(TagModule) = shapes::tags::ADD_TAGS_TO_RECORD_V4;
-    HasRemoveTagsFromRecord(TagModule) = shapes::tags::REMOVE_TAGS_FROM_RECORD_V4;
-    HasAddTagsToRecords(TagModule) = shapes::tags::ADD_TAGS_TO_RECORDS_V4;
-    HasRemoveTagsFromRecords(TagModule) = shapes::tags::REMOVE_TAGS_FROM_RECORDS_V4;
+    HasAddTagsToRecord(TagModuleV2) = shapes::tags::ADD_TAGS_TO_RECORD_V4;
+    HasRemoveTagsFromRecord(TagModuleV2) = shapes::tags::REMOVE_TAGS_FROM_RECORD_V4;
+    HasAddTagsToRecords(TagModuleV2) = shapes::tags::ADD_TAGS_TO_RECORDS_V4;
+    HasRemoveTagsFromRecords(TagModuleV2) = shapes::tags::REMOVE_TAGS_FROM_RECORDS_V4;
     HasDeleteTag = shapes::tags::DELETE_TAG_V2;
     HasUpdateTag = shapes::tags::UPDATE_TAG_V2;
     HasMergeTags = shapes::tags::MERGE_TAGS_V2;
-    HasCountTagRecords(TagModuleV2) = shapes::tags::COUNT_TAG_RECORDS_V2;
-    HasListTags(ListTagsModuleV2) = shapes::tags::LIST_TAGS_V2;
+    HasCountTagRecords(CountTagRecordsModuleV2) = shapes::tags::COUNT_TAG_RECORDS_V2;
+    HasListTags(TagModule) = shapes::tags::LIST_TAGS_V2;
     HasCreateTags = shapes::tags::CREATE_TAGS_V2;
     HasUpdateManyTags = shapes::tags::UPDATE_MANY_TAGS_V2;
 }

@@ -76,7 +76,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    AppointmentReschedules::list -> ListAppointmentReschedules: HasListAppointmentReschedules, Page<models::RescheduleHistory>, ListAppointmentReschedulesCode, "`list_appointment_reschedules` is not in {Self}";
+    AppointmentReschedules::list -> ListAppointmentReschedules: HasListAppointmentReschedules, Page<models::RescheduleHistory>, ListAppointmentReschedulesCode, "`list_appointment_reschedules` is not in {Self}", pages(models::RescheduleHistory);
     /// Lists how appointments were rescheduled.
     ///
     /// `GET /crm/{version}/Appointments_Rescheduled_History__s`, in v5 and later.
@@ -87,6 +87,8 @@ zoho_runtime::operation! {
     ///   [`per_page`](ListAppointmentReschedules::per_page),
     ///   [`sort_by`](ListAppointmentReschedules::sort_by) and
     ///   [`sort_order`](ListAppointmentReschedules::sort_order).
+    /// - [`stream`](ListAppointmentReschedules::stream) and
+    ///   [`pages`](ListAppointmentReschedules::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

@@ -126,7 +126,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Appointments::list -> ListAppointments: HasListAppointments, Page<models::Record>, ListAppointmentsCode, "`list_appointments` is not in {Self}";
+    Appointments::list -> ListAppointments: HasListAppointments, Page<models::Record>, ListAppointmentsCode, "`list_appointments` is not in {Self}", pages(models::Record);
     /// Lists the appointments.
     ///
     /// `GET /crm/{version}/Appointments__s`, in v7 and later.
@@ -136,6 +136,8 @@ zoho_runtime::operation! {
     ///   [`page_token`](ListAppointments::page_token), [`page`](ListAppointments::page),
     ///   [`per_page`](ListAppointments::per_page), [`sort_order`](ListAppointments::sort_order) and
     ///   [`sort_by`](ListAppointments::sort_by).
+    /// - [`stream`](ListAppointments::stream) and [`pages`](ListAppointments::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

@@ -145,7 +145,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Holidays::create -> CreateHolidays: HasCreateHolidays, Outcomes, CreateHolidaysCode, "`create_holidays` is not in {Self}";
+    Holidays::create -> CreateHolidays: HasCreateHolidays, Outcomes, CreateHolidaysCode, "`create_holidays` is not in {Self}", batches();
     /// Creates holidays.
     ///
     /// `POST /crm/{version}/settings/holidays`, in v4 and later.
@@ -153,6 +153,7 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.settings.business_hours.(ALL|CREATE)`.
     /// - `x_crm_org`: The id of the organisation that the call is for.
     /// - `holidays`: The holidays.
+    /// - At most 100 things a call; [`batches`](CreateHolidays::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasCreateHolidays>(crm: Crm<V>) -> Result<(), Error> {
@@ -171,7 +172,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Holidays::update_many -> UpdateManyHolidays: HasUpdateManyHolidays, Outcomes, UpdateManyHolidaysCode, "`update_many_holidays` is not in {Self}";
+    Holidays::update_many -> UpdateManyHolidays: HasUpdateManyHolidays, Outcomes, UpdateManyHolidaysCode, "`update_many_holidays` is not in {Self}", batches();
     /// Updates several holidays.
     ///
     /// `PUT /crm/{version}/settings/holidays`, in v4 and later.
@@ -179,6 +180,7 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.settings.business_hours.(ALL|UPDATE)`.
     /// - `x_crm_org`: The id of the organisation that the call is for.
     /// - `holidays`: The holidays.
+    /// - At most 100 things a call; [`batches`](UpdateManyHolidays::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpdateManyHolidays>(crm: Crm<V>) -> Result<(), Error> {

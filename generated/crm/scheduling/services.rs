@@ -105,7 +105,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Services::list -> ListServices: HasListServices, Page<models::Record>, ListServicesCode, "`list_services` is not in {Self}";
+    Services::list -> ListServices: HasListServices, Page<models::Record>, ListServicesCode, "`list_services` is not in {Self}", pages(models::Record);
     /// Lists the services.
     ///
     /// `GET /crm/{version}/Services__s`, in v7 and later.
@@ -115,6 +115,7 @@ zoho_runtime::operation! {
     ///   [`page_token`](ListServices::page_token), [`page`](ListServices::page),
     ///   [`per_page`](ListServices::per_page), [`sort_order`](ListServices::sort_order) and
     ///   [`sort_by`](ListServices::sort_by).
+    /// - [`stream`](ListServices::stream) and [`pages`](ListServices::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -241,7 +242,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Services::update_many -> UpdateManyServices: HasUpdateManyServices, Outcomes, UpdateManyServicesCode, "`update_many_services` is not in {Self}";
+    Services::update_many -> UpdateManyServices: HasUpdateManyServices, Outcomes, UpdateManyServicesCode, "`update_many_services` is not in {Self}", batches();
     /// Updates several services.
     ///
     /// `PUT /crm/{version}/Services__s`, in v7 and later.
@@ -254,6 +255,7 @@ zoho_runtime::operation! {
     ///   [`skip_feature_execution`](UpdateManyServices::skip_feature_execution),
     ///   [`skip_mandatory`](UpdateManyServices::skip_mandatory) and
     ///   [`affected_data`](UpdateManyServices::affected_data).
+    /// - At most 100 things a call; [`batches`](UpdateManyServices::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpdateManyServices>(crm: Crm<V>) -> Result<(), Error> {

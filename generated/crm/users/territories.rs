@@ -15,7 +15,7 @@ zoho_runtime::handle! {
 }
 
 zoho_runtime::operation! {
-    Territories::list_territory_children -> ListTerritoryChildren: HasListTerritoryChildren, Page<models::Territory>, ListTerritoryChildrenCode, "`list_territory_children` is not in {Self}";
+    Territories::list_territory_children -> ListTerritoryChildren: HasListTerritoryChildren, Page<models::Territory>, ListTerritoryChildrenCode, "`list_territory_children` is not in {Self}", pages(models::Territory);
     /// Lists the territories below a territory.
     ///
     /// `GET /crm/{version}/settings/territories/{territory_id}/__child_territories`, in v5 and
@@ -26,6 +26,8 @@ zoho_runtime::operation! {
     ///   [`page`](ListTerritoryChildren::page), [`per_page`](ListTerritoryChildren::per_page),
     ///   [`include`](ListTerritoryChildren::include) and
     ///   [`include_inner_details`](ListTerritoryChildren::include_inner_details).
+    /// - [`stream`](ListTerritoryChildren::stream) and [`pages`](ListTerritoryChildren::pages) go
+    ///   on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -81,7 +83,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Territories::list -> ListTerritories: HasListTerritories, Page<models::Territory>, ListTerritoriesCode, "`list_territories` is not in {Self}";
+    Territories::list -> ListTerritories: HasListTerritories, Page<models::Territory>, ListTerritoriesCode, "`list_territories` is not in {Self}", pages(models::Territory);
     /// Lists the territories.
     ///
     /// `GET /crm/{version}/settings/territories`, in every version.
@@ -91,6 +93,8 @@ zoho_runtime::operation! {
     ///   [`include`](ListTerritories::include), [`page`](ListTerritories::page),
     ///   [`per_page`](ListTerritories::per_page) and
     ///   [`include_inner_details`](ListTerritories::include_inner_details).
+    /// - [`stream`](ListTerritories::stream) and [`pages`](ListTerritories::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -123,13 +127,14 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Territories::create -> CreateTerritories: HasCreateTerritories, Outcomes, CreateTerritoriesCode, "`create_territories` is not in {Self}";
+    Territories::create -> CreateTerritories: HasCreateTerritories, Outcomes, CreateTerritoriesCode, "`create_territories` is not in {Self}", batches();
     /// Creates territories.
     ///
     /// `POST /crm/{version}/settings/territories`, in v4 and later.
     /// [Page of v7](https://www.zoho.com/crm/developer/docs/api/v7/add-territories.html)
     /// - Scopes: `ZohoCRM.settings.territories.(ALL|CREATE)`.
     /// - `territories`: The territories.
+    /// - At most 100 things a call; [`batches`](CreateTerritories::batches) takes any number.
     /// - Costs 1 credit; not repeated where its outcome is unknown.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasCreateTerritories>(crm: Crm<V>) -> Result<(), Error> {
@@ -173,13 +178,14 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Territories::update_many -> UpdateManyTerritories: HasUpdateManyTerritories, Outcomes, UpdateManyTerritoriesCode, "`update_many_territories` is not in {Self}";
+    Territories::update_many -> UpdateManyTerritories: HasUpdateManyTerritories, Outcomes, UpdateManyTerritoriesCode, "`update_many_territories` is not in {Self}", batches();
     /// Updates several territories.
     ///
     /// `PUT /crm/{version}/settings/territories`, in v5 and later.
     /// [Page of v7](https://www.zoho.com/crm/developer/docs/api/v7/update-territories.html)
     /// - Scopes: `ZohoCRM.settings.territories.(ALL|UPDATE)`.
     /// - `territories`: The territories.
+    /// - At most 100 things a call; [`batches`](UpdateManyTerritories::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpdateManyTerritories>(crm: Crm<V>) -> Result<(), Error> {

@@ -153,7 +153,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    UserGroups::list_user_group_sources -> ListUserGroupSources: HasListUserGroupSources, Page<models::UserGroupSource>, ListUserGroupSourcesCode, "`list_user_group_sources` is not in {Self}";
+    UserGroups::list_user_group_sources -> ListUserGroupSources: HasListUserGroupSources, Page<models::UserGroupSource>, ListUserGroupSourcesCode, "`list_user_group_sources` is not in {Self}", pages(models::UserGroupSource);
     /// Lists what a group of users is made of.
     ///
     /// `GET /crm/{version}/settings/user_groups/{group_id}/sources`, in v4 and later.
@@ -162,6 +162,8 @@ zoho_runtime::operation! {
     /// - Optional: [`page`](ListUserGroupSources::page),
     ///   [`per_page`](ListUserGroupSources::per_page), [`type_`](ListUserGroupSources::type_) and
     ///   [`user_type`](ListUserGroupSources::user_type).
+    /// - [`stream`](ListUserGroupSources::stream) and [`pages`](ListUserGroupSources::pages) go on
+    ///   by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -216,7 +218,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    UserGroups::list -> ListUserGroups: HasListUserGroups, Page<models::UserGroup>, ListUserGroupsCode, "`list_user_groups` is not in {Self}";
+    UserGroups::list -> ListUserGroups: HasListUserGroups, Page<models::UserGroup>, ListUserGroupsCode, "`list_user_groups` is not in {Self}", pages(models::UserGroup);
     /// Lists the groups of users.
     ///
     /// `GET /crm/{version}/settings/user_groups`, in v4 and later.
@@ -225,6 +227,8 @@ zoho_runtime::operation! {
     /// - Optional: [`include`](ListUserGroups::include), [`name`](ListUserGroups::name),
     ///   [`page`](ListUserGroups::page), [`per_page`](ListUserGroups::per_page) and
     ///   [`filters`](ListUserGroups::filters).
+    /// - [`stream`](ListUserGroups::stream) and [`pages`](ListUserGroups::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -376,7 +380,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    UserGroups::count_user_group_users -> CountUserGroupUsers: HasCountUserGroupUsers, Page<models::UserGroupUsersCount>, CountUserGroupUsersCode, "`count_user_group_users` is not in {Self}";
+    UserGroups::count_user_group_users -> CountUserGroupUsers: HasCountUserGroupUsers, Page<models::UserGroupUsersCount>, CountUserGroupUsersCode, "`count_user_group_users` is not in {Self}", pages(models::UserGroupUsersCount);
     /// Counts the users of each group.
     ///
     /// `GET /crm/{version}/settings/user_groups/actions/associated_users_count`, in v5 and later.
@@ -384,6 +388,8 @@ zoho_runtime::operation! {
     /// - Scopes: `ZohoCRM.settings.user_groups.(ALL|READ)`.
     /// - Optional: [`filters`](CountUserGroupUsers::filters), [`page`](CountUserGroupUsers::page)
     ///   and [`per_page`](CountUserGroupUsers::per_page).
+    /// - [`stream`](CountUserGroupUsers::stream) and [`pages`](CountUserGroupUsers::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

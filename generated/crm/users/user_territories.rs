@@ -14,7 +14,7 @@ zoho_runtime::handle! {
 }
 
 zoho_runtime::operation! {
-    UserTerritories::list -> ListUserTerritories: HasListUserTerritories, Page<models::UserTerritory>, ListUserTerritoriesCode, "`list_user_territories` is not in {Self}";
+    UserTerritories::list -> ListUserTerritories: HasListUserTerritories, Page<models::UserTerritory>, ListUserTerritoriesCode, "`list_user_territories` is not in {Self}", pages(models::UserTerritory);
     /// Lists the territories of a user.
     ///
     /// `GET /crm/{version}/users/{user_id}/territories`, in v3 and later.
@@ -23,6 +23,8 @@ zoho_runtime::operation! {
     /// - Optional: [`count`](ListUserTerritories::count),
     ///   [`more_records`](ListUserTerritories::more_records), [`page`](ListUserTerritories::page)
     ///   and [`per_page`](ListUserTerritories::per_page).
+    /// - [`stream`](ListUserTerritories::stream) and [`pages`](ListUserTerritories::pages) go on by
+    ///   themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run

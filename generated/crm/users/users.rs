@@ -95,7 +95,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Users::list_user_associated_groups -> ListUserAssociatedGroups: HasListUserAssociatedGroups, Page<models::AssociatedUserGroup>, ListUserAssociatedGroupsCode, "`list_user_associated_groups` is not in {Self}";
+    Users::list_user_associated_groups -> ListUserAssociatedGroups: HasListUserAssociatedGroups, Page<models::AssociatedUserGroup>, ListUserAssociatedGroupsCode, "`list_user_associated_groups` is not in {Self}", pages(models::AssociatedUserGroup);
     /// Lists the groups of a user.
     ///
     /// `GET /crm/{version}/users/{user_id}/actions/associated_groups`, in v5 and later.
@@ -104,6 +104,8 @@ zoho_runtime::operation! {
     /// - Optional: [`include`](ListUserAssociatedGroups::include),
     ///   [`page`](ListUserAssociatedGroups::page) and
     ///   [`per_page`](ListUserAssociatedGroups::per_page).
+    /// - [`stream`](ListUserAssociatedGroups::stream) and
+    ///   [`pages`](ListUserAssociatedGroups::pages) go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -131,7 +133,7 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Users::list -> ListUsers: HasListUsers, Page<models::User>, ListUsersCode, "`list_users` is not in {Self}";
+    Users::list -> ListUsers: HasListUsers, Page<models::User>, ListUsersCode, "`list_users` is not in {Self}", pages(models::User);
     /// Lists the users of the organisation.
     ///
     /// `GET /crm/{version}/users`, in every version.
@@ -140,6 +142,8 @@ zoho_runtime::operation! {
     /// - Optional: [`page`](ListUsers::page), [`per_page`](ListUsers::per_page),
     ///   [`type_`](ListUsers::type_), [`if_modified_since`](ListUsers::if_modified_since),
     ///   [`ids`](ListUsers::ids) and [`type_s`](ListUsers::type_s).
+    /// - At most 200 entries a page; [`stream`](ListUsers::stream) and [`pages`](ListUsers::pages)
+    ///   go on by themselves.
     /// - Costs 1 credit; changes nothing, so it may be repeated at will.
     /// - Yields an empty page where there is nothing.
     /// ```no_run
@@ -194,13 +198,14 @@ zoho_runtime::operation! {
 }
 
 zoho_runtime::operation! {
-    Users::update_many -> UpdateManyUsers: HasUpdateManyUsers, Outcomes, UpdateManyUsersCode, "`update_many_users` is not in {Self}";
+    Users::update_many -> UpdateManyUsers: HasUpdateManyUsers, Outcomes, UpdateManyUsersCode, "`update_many_users` is not in {Self}", batches();
     /// Updates several users.
     ///
     /// `PUT /crm/{version}/users`, in every version.
     /// [Page of v7](https://www.zoho.com/crm/developer/docs/api/v7/update-user.html)
     /// - Scopes: `ZohoCRM.users.(ALL|UPDATE)`.
     /// - `users`: The users.
+    /// - At most 10 things a call; [`batches`](UpdateManyUsers::batches) takes any number.
     /// - Costs 1 credit; done twice it leaves the same state as done once.
     /// ```no_run
     /// # use zoho_api::{*, crm::*}; async fn sample<V: HasUpdateManyUsers>(crm: Crm<V>) -> Result<(), Error> {

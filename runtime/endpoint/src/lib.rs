@@ -310,6 +310,16 @@ pub enum Response {
     Object,
 }
 
+impl Response {
+    /// The key under which the answer stands, where it is a list or one object under a key of its own.
+    pub const fn key(self) -> Option<&'static str> {
+        match self {
+            Self::Keyed(key) | Self::Outcomes(key) | Self::One(key) => Some(key),
+            Self::Status | Self::Data | Self::Binary | Self::Json | Self::Object => None,
+        }
+    }
+}
+
 impl fmt::Display for Response {
     /// The word of the spec: `status`, `data`, `binary`, `json`, `object`; `keyed:NAME`, `outcomes:NAME`, `one:NAME`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -385,6 +395,86 @@ impl Retry {
     }
 }
 
+/// How much a call takes and gives, by the documentation. What has no number is not limited as far as is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Bounds {
+    /// The most things that one call writes.
+    pub items: Option<u32>,
+    /// The most names in a list of fields.
+    pub fields: Option<u32>,
+    /// The most entries of a page.
+    pub per_page: Option<u32>,
+    /// The most entries that can be reached by the number of their page, without a page token.
+    pub by_page: Option<u32>,
+    /// The most entries that can be reached at all.
+    pub total: Option<u32>,
+    /// The most conditions of a query.
+    pub conditions: Option<u32>,
+}
+
+impl Bounds {
+    /// Nothing is limited as far as is known.
+    pub const NONE: Self =
+        Self { items: None, fields: None, per_page: None, by_page: None, total: None, conditions: None };
+
+    /// Every bound by its name in the spec.
+    pub const fn named(self) -> [(&'static str, Option<u32>); 6] {
+        [
+            ("items", self.items),
+            ("fields", self.fields),
+            ("per_page", self.per_page),
+            ("by_page", self.by_page),
+            ("total", self.total),
+            ("conditions", self.conditions),
+        ]
+    }
+
+    /// These bounds, and of the others what these do not say.
+    pub const fn or(self, others: Self) -> Self {
+        const fn first(one: Option<u32>, other: Option<u32>) -> Option<u32> {
+            if one.is_some() { one } else { other }
+        }
+        Self {
+            items: first(self.items, others.items),
+            fields: first(self.fields, others.fields),
+            per_page: first(self.per_page, others.per_page),
+            by_page: first(self.by_page, others.by_page),
+            total: first(self.total, others.total),
+            conditions: first(self.conditions, others.conditions),
+        }
+    }
+
+    /// The same, with the most things that one call writes.
+    pub const fn items(self, most: u32) -> Self {
+        Self { items: Some(most), ..self }
+    }
+
+    /// The same, with the most names in a list of fields.
+    pub const fn fields(self, most: u32) -> Self {
+        Self { fields: Some(most), ..self }
+    }
+
+    /// The same, with the most entries of a page.
+    pub const fn per_page(self, most: u32) -> Self {
+        Self { per_page: Some(most), ..self }
+    }
+
+    /// The same, with the most entries that can be reached by the number of their page.
+    pub const fn by_page(self, most: u32) -> Self {
+        Self { by_page: Some(most), ..self }
+    }
+
+    /// The same, with the most entries that can be reached at all.
+    pub const fn total(self, most: u32) -> Self {
+        Self { total: Some(most), ..self }
+    }
+
+    /// The same, with the most conditions of a query.
+    pub const fn conditions(self, most: u32) -> Self {
+        Self { conditions: Some(most), ..self }
+    }
+}
+
 /// What an operation is, for all the versions that agree on it.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Operation {
@@ -430,6 +520,8 @@ pub struct Operation {
     pub credits: u32,
     /// Which limits of calls at once it counts towards.
     pub concurrency: Concurrency,
+    /// How much a call takes and gives.
+    pub bounds: Bounds,
     /// The file name of the documentation page; empty where it is known from other sources only.
     pub page: &'static str,
 }
@@ -541,6 +633,7 @@ mod tests {
         retry: Retry::Safe,
         credits: 1,
         concurrency: Concurrency::Normal,
+        bounds: Bounds::NONE,
         page: "",
     };
 

@@ -1,8 +1,8 @@
 //! How the rows of a catalogue are written: what is usual is left out, and named where it differs.
 
 use crate::{
-    Availability, Body, Concurrency, DocumentedError, Field, FieldType, FileRule, Host, Location, Method,
-    Module, Object, Operation, Parameter, ParameterType, Product, Response, Retry, Scope,
+    Availability, Body, Bounds, Concurrency, DocumentedError, Field, FieldType, FileRule, Host, Location,
+    Method, Module, Object, Operation, Parameter, ParameterType, Product, Response, Retry, Scope,
 };
 
 /// A documented error without a reason.
@@ -91,6 +91,7 @@ pub const fn operation(
         retry: Retry::Safe,
         credits: 1,
         concurrency: Concurrency::Normal,
+        bounds: Bounds::NONE,
         page: "",
     }
 }
@@ -174,6 +175,11 @@ impl Operation {
     /// In this class of calls at once.
     pub const fn concurrency(self, concurrency: Concurrency) -> Self {
         Self { concurrency, ..self }
+    }
+
+    /// Within these bounds.
+    pub const fn bounds(self, bounds: Bounds) -> Self {
+        Self { bounds, ..self }
     }
 
     /// On this page of the documentation.

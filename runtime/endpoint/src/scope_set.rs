@@ -301,6 +301,7 @@ mod tests {
             retry: Retry::Safe,
             credits: 1,
             concurrency: Concurrency::Normal,
+            bounds: crate::Bounds::NONE,
             page: "",
         }
     }

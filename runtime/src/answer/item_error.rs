@@ -21,12 +21,18 @@ struct Inner {
 }
 
 impl ItemError {
-    pub(super) fn new(index: usize, status: StatusCode, endpoint: Endpoint, object: Object) -> Self {
+    pub(crate) fn new(index: usize, status: StatusCode, endpoint: Endpoint, object: Object) -> Self {
         let (code, message) = (object.get("code"), object.get("message"));
         Self(Box::new(Inner { index, status, endpoint, object, code, message }))
     }
 
-    /// The place of the item in the request, from 0.
+    /// The same error of an item at another place.
+    pub(crate) fn at(mut self, index: usize) -> Self {
+        self.0.index = index;
+        self
+    }
+
+    /// The place of the item in the request, from 0; of a batch of many requests, in all that was given to it.
     pub fn index(&self) -> usize {
         self.0.index
     }

@@ -5,6 +5,7 @@ mod one;
 mod outcomes;
 mod page;
 mod status;
+mod typed;
 
 use serde_json::value::RawValue;
 use zoho_endpoint::Endpoint;
@@ -14,10 +15,13 @@ pub use one::One;
 pub use outcomes::Outcomes;
 pub use page::Page;
 pub use status::{Outcome, Status};
+pub use typed::{RecordError, Strict, Typed};
 
 use crate::{
     Download, Error, FromField, Object, View,
-    send::{Answer, AnswerBody},
+    envelope::Content,
+    list::List,
+    send::{Answer, AnswerBody, Directly},
 };
 
 /// A type that a successful answer can be read as.
@@ -25,6 +29,10 @@ pub trait FromAnswer: Sized + Send {
     /// Whether the body stays on the connection, to be read by the caller.
     #[doc(hidden)]
     const STREAMED: bool = false;
+
+    /// Reads a body by itself that holds what is expected and nothing odd, before it is judged.
+    #[doc(hidden)]
+    const DIRECTLY: Option<Directly> = None;
 
     /// Reads the answer.
     #[doc(hidden)]
@@ -37,14 +45,39 @@ pub trait FromAnswer: Sized + Send {
     }
 }
 
+/// The key under which an operation answers.
+fn key_of(endpoint: Endpoint) -> &'static str {
+    endpoint.operation().response.key().unwrap_or("data")
+}
+
 /// Takes the object out of an answer whose body is one.
 fn object(mut answer: Answer, expected: &'static str) -> Result<(Object, Answer), Error> {
-    match &mut answer.body {
-        AnswerBody::Whole(_, object) => match object.take() {
-            Some(object) => Ok((object, answer)),
-            None => Err(answer.unexpected(expected)),
-        },
-        AnswerBody::Streamed(..) => Err(answer.unexpected(expected)),
+    let object = match answer.take() {
+        Content::Object(object) => Some(object),
+        // Rarely is the whole asked for where a list was expected.
+        Content::List(_) => Object::from_slice(answer.bytes()).ok(),
+        Content::Other | Content::Read(_) => None,
+    };
+    match object {
+        Some(object) => Ok((object, answer)),
+        None => Err(answer.unexpected(expected)),
+    }
+}
+
+/// What stands under the key of an operation, and what stands beside it.
+enum Under {
+    /// A list of objects, or what passes for one.
+    List(List<Object>),
+    /// Something else, in this object.
+    Else(Object),
+}
+
+/// Takes what stands under the key out of an answer whose body is an object.
+fn under_key(mut answer: Answer, expected: &'static str) -> Result<(Under, Answer), Error> {
+    match answer.take() {
+        Content::List(list) => Ok((Under::List(list), answer)),
+        Content::Object(object) => Ok((Under::Else(object), answer)),
+        Content::Other | Content::Read(_) => Err(answer.unexpected(expected)),
     }
 }
 
@@ -53,7 +86,7 @@ fn object(mut answer: Answer, expected: &'static str) -> Result<(Object, Answer)
 fn items(object: &Object, key: &str) -> Option<Vec<Object>> {
     fn collect(json: &str, nested: bool, into: &mut Vec<Object>) -> Option<()> {
         match json.bytes().next() {
-            Some(b'{') => into.push(Object::from_json(json)?),
+            Some(b'{') => into.push(Object::from_text(json).ok()?),
             Some(b'[') if !nested => {
                 let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
                 for item in items {
@@ -79,6 +112,7 @@ fn items(object: &Object, key: &str) -> Option<Vec<Object>> {
 /// answers a call that asked for what is newer than something.
 impl<T: FromAnswer> FromAnswer for Option<T> {
     const STREAMED: bool = T::STREAMED;
+    const DIRECTLY: Option<Directly> = T::DIRECTLY;
 
     fn from_answer(answer: Answer, endpoint: Endpoint) -> Result<Self, Error> {
         if T::is_nothing(&answer, endpoint) { Ok(None) } else { T::from_answer(answer, endpoint).map(Some) }

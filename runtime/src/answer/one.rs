@@ -1,9 +1,9 @@
 use std::ops::{Deref, DerefMut};
 
-use zoho_endpoint::{Endpoint, Response};
+use zoho_endpoint::Endpoint;
 
-use super::{FromAnswer, object};
-use crate::{Error, FromField, Object, View, send::Answer};
+use super::{FromAnswer, Under, key_of, under_key};
+use crate::{Error, FromField, Object, View, envelope::Content, list::List, send::Answer};
 
 /// The one thing that an answer holds, and whatever stands beside it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,37 +38,40 @@ impl<T> DerefMut for One<T> {
     }
 }
 
-fn key_of(endpoint: Endpoint) -> &'static str {
-    if let Response::One(key) = endpoint.operation().response { key } else { "data" }
-}
-
 /// `{K: {…}}` or `{K: [{…}]}`.
 impl<T: View + Send> FromAnswer for One<T> {
     fn from_answer(answer: Answer, endpoint: Endpoint) -> Result<Self, Error> {
         const EXPECTED: &str = "one object under the documented key";
-        let (object, answer) = object(answer, EXPECTED)?;
-        let key = key_of(endpoint);
-        let only = match object.raw(key) {
-            Some(list) if list.starts_with('[') => Vec::strictly(list)
-                .ok()
-                .and_then(|items| <[Object; 1]>::try_from(items).ok())
-                .map(|[item]| item),
-            Some(json) => Object::from_json(json),
-            None => None,
+        let (under, answer) = under_key(answer, EXPECTED)?;
+        let (items, beside) = match under {
+            Under::List(List { items, beside }) => (Some(items), beside),
+            Under::Else(object) => {
+                let key = key_of(endpoint);
+                let items = match object.raw(key) {
+                    Some(list) if list.starts_with('[') => Vec::strictly(list).ok(),
+                    Some(json) => Object::from_json(json).map(|only| vec![only]),
+                    None => None,
+                };
+                (items, object.without(key))
+            }
         };
-        match only {
-            Some(thing) => Ok(Self { thing: T::from_object(thing), beside: object.without(key) }),
-            None => Err(answer.unexpected(EXPECTED)),
+        match items.map(<[Object; 1]>::try_from) {
+            Some(Ok([thing])) => Ok(Self { thing: T::from_object(thing), beside }),
+            _ => Err(answer.unexpected(EXPECTED)),
         }
     }
 
     /// Nothing at all, null or an empty list.
     fn is_nothing(answer: &Answer, endpoint: Endpoint) -> bool {
-        let json = || answer.object()?.raw(key_of(endpoint));
         let is_empty = |json: &str| {
             let inside = json.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
             json == "null" || inside.is_some_and(|inside| inside.trim().is_empty())
         };
-        answer.is_empty() || json().is_some_and(is_empty)
+        answer.is_empty()
+            || match answer.content() {
+                Some(Content::List(list)) => list.items.is_empty(),
+                Some(Content::Object(object)) => object.raw(key_of(endpoint)).is_some_and(is_empty),
+                _ => false,
+            }
     }
 }

@@ -1,10 +1,10 @@
 use std::fmt;
 
 use http::StatusCode;
-use zoho_endpoint::{Endpoint, Response};
+use zoho_endpoint::Endpoint;
 
-use super::{FromAnswer, ItemError, Outcome, items, object};
-use crate::{Error, ErrorKind, Object, View, send::Answer};
+use super::{FromAnswer, ItemError, Outcome, Under, items, key_of, under_key};
+use crate::{Error, ErrorKind, Object, View, list::List, send::Answer};
 
 /// What became of each thing of a batch, in the order of the request: done, or refused.
 ///
@@ -129,13 +129,20 @@ fn is_refused(item: &Object) -> bool {
 impl FromAnswer for Outcomes {
     fn from_answer(answer: Answer, endpoint: Endpoint) -> Result<Self, Error> {
         const EXPECTED: &str = "a list of status objects under the documented key";
-        let (object, answer) = object(answer, EXPECTED)?;
-        let key = if let Response::Outcomes(key) = endpoint.operation().response { key } else { "data" };
-        // Some operations on one thing give its status object without a list, under the key or in its place.
-        let only = object.get::<Object>(key).or_else(|| object.raw(key).is_none().then(|| object.clone()));
-        let items = match only {
-            Some(only) => only.raw("code").is_some().then(|| vec![only]),
-            None => items(&object, key),
+        let (under, answer) = under_key(answer, EXPECTED)?;
+        let (items, beside) = match under {
+            Under::List(List { items, beside }) => (Some(items), beside),
+            Under::Else(object) => {
+                let key = key_of(endpoint);
+                // Some operations on one thing give its status object without a list, under the key or in its place.
+                let only =
+                    object.get::<Object>(key).or_else(|| object.raw(key).is_none().then(|| object.clone()));
+                let items = match only {
+                    Some(only) => only.raw("code").is_some().then(|| vec![only]),
+                    None => items(&object, key),
+                };
+                (items, object.without(key))
+            }
         };
         let Some(items) = items else { return Err(answer.unexpected(EXPECTED)) };
         let status = answer.status;
@@ -146,6 +153,6 @@ impl FromAnswer for Outcomes {
                 Ok(Outcome::from_object(item))
             }
         });
-        Ok(Self { items: judged.collect(), beside: object.without(key), status, endpoint })
+        Ok(Self { items: judged.collect(), beside, status, endpoint })
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 
-use crate::Object;
+use crate::{FieldError, Object};
 
 /// An answer of the API that is no success, whole.
 pub struct ApiError {
@@ -75,9 +75,16 @@ pub struct UnexpectedBody {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) expected: &'static str,
+    pub(crate) field: Option<FieldError>,
 }
 
 impl UnexpectedBody {
+    /// What in the body is not what the caller's type asks for, where the call was strict about it; its path names the
+    /// record: `data[3].Amount`.
+    pub fn field(&self) -> Option<&FieldError> {
+        self.field.as_ref()
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -92,6 +99,9 @@ impl UnexpectedBody {
 impl fmt::Display for UnexpectedBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (status, found) = (self.status.as_u16(), Excerpt(&self.headers, &self.body));
+        if let Some(field) = &self.field {
+            return write!(f, "HTTP {status} should carry {}: {field}", self.expected);
+        }
         write!(f, "HTTP {status} should carry {}, but carries {found}", self.expected)
     }
 }

@@ -12,7 +12,12 @@ pub use answer::{ApiError, UnexpectedBody};
 pub use call::{CallError, ErrorCode, Reason};
 pub use file::FileError;
 
-use crate::{InvalidRequest, ItemError, LimitsError, Outcomes, TokenError};
+#[cfg(feature = "bulk")]
+use crate::BulkError;
+use crate::{
+    CompositeError, CursorError, Incomplete, InvalidRequest, ItemError, JobError, LimitsError, Outcomes,
+    QueryError, TokenError,
+};
 
 /// Any error of this crate. It names the operation, where there is one.
 #[derive(Debug)]
@@ -22,8 +27,12 @@ pub struct Error(Box<Inner>);
 struct Inner {
     endpoint: Option<Endpoint>,
     host: Option<String>,
+    /// The id of the job that it is about.
+    job: Option<Box<str>>,
     /// How often the call was tried; 0 where it was not sent at all.
     attempts: u32,
+    /// Whether one of the attempts may have been carried out.
+    in_doubt: bool,
     hint: Option<String>,
     kind: ErrorKind,
 }
@@ -40,8 +49,16 @@ pub enum ErrorKind {
     Items(Outcomes),
     /// An item of a batch was refused.
     Item(ItemError),
+    /// Items of a batch of many calls failed: how many, and the first of them.
+    Batch(String),
     /// Nothing changed since the time that the call named (304), so that there is nothing to read.
     NotModified,
+    /// A list is longer than what could be read of it.
+    Incomplete(Incomplete),
+    /// A stream can't go on from this place.
+    Cursor(CursorError),
+    /// A condition or a query that can't be written, or is more than the version takes. Nothing was sent.
+    Query(QueryError),
     /// No access token could be had.
     Token(TokenError),
     /// The request did not get through: no connection, TLS, a connection that broke.
@@ -59,13 +76,29 @@ pub enum ErrorKind {
     File(FileError),
     /// A value has no place in a request.
     InvalidRequest(InvalidRequest),
+    /// A job of the service was not started, failed or did not end in time.
+    Job(JobError),
+    /// The answer of a composite request holds none for this part of it.
+    Composite(CompositeError),
+    /// What a bulk job gave, or what one is to be given, is not as it should be.
+    #[cfg(feature = "bulk")]
+    Bulk(BulkError),
     /// The client can't be built from these settings.
     Configuration(String),
 }
 
 impl Error {
     pub(crate) fn new(kind: impl Into<ErrorKind>) -> Self {
-        Self(Box::new(Inner { endpoint: None, host: None, attempts: 0, hint: None, kind: kind.into() }))
+        let kind = kind.into();
+        Self(Box::new(Inner {
+            endpoint: None,
+            host: None,
+            job: None,
+            attempts: 0,
+            in_doubt: false,
+            hint: None,
+            kind,
+        }))
     }
 
     /// A client that can't be built, or used in this way.
@@ -79,6 +112,14 @@ impl Error {
         self
     }
 
+    /// Names the job that it is about, unless one is named already.
+    pub(crate) fn of_job(mut self, id: &str) -> Self {
+        if !id.is_empty() {
+            self.0.job.get_or_insert_with(|| id.into());
+        }
+        self
+    }
+
     pub(crate) fn at(mut self, host: Option<&str>) -> Self {
         self.0.host = host.map(str::to_owned);
         self
@@ -87,6 +128,17 @@ impl Error {
     pub(crate) fn after(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
+    }
+
+    /// Says whether one of the attempts may have been carried out.
+    pub(crate) fn in_doubt(mut self, in_doubt: bool) -> Self {
+        self.0.in_doubt = in_doubt;
+        self
+    }
+
+    /// Whether one of the attempts may have been carried out, also where repeating it was harmless.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.0.in_doubt
     }
 
     /// Adds what the error most likely means.
@@ -121,6 +173,11 @@ impl Error {
     /// What went wrong.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
+    }
+
+    /// The id of the service's job that the error is about. The job may be going on.
+    pub fn job_id(&self) -> Option<&str> {
+        self.0.job.as_deref()
     }
 
     /// The operation that failed.
@@ -177,6 +234,9 @@ impl fmt::Display for Error {
             }
             f.write_str(": ")?;
         }
+        if let Some(job) = &self.0.job {
+            write!(f, "job {job}: ")?;
+        }
         write!(f, "{}", self.0.kind)?;
         if let Some(hint) = &self.0.hint {
             write!(f, " ({hint})")?;
@@ -193,6 +253,9 @@ impl fmt::Display for ErrorKind {
             Self::Items(outcomes) => outcomes.fmt(f),
             Self::Item(error) => error.fmt(f),
             Self::NotModified => f.write_str("nothing changed since the time that was named (HTTP 304)"),
+            Self::Incomplete(error) => error.fmt(f),
+            Self::Cursor(error) => error.fmt(f),
+            Self::Query(error) => error.fmt(f),
             Self::Token(error) => error.fmt(f),
             Self::Transport(error) => {
                 // reqwest's own text only says that sending failed; the innermost cause says why.
@@ -210,7 +273,11 @@ impl fmt::Display for ErrorKind {
             Self::Limits(error) => error.fmt(f),
             Self::File(error) => error.fmt(f),
             Self::InvalidRequest(error) => error.fmt(f),
-            Self::Configuration(message) => f.write_str(message),
+            Self::Job(error) => error.fmt(f),
+            Self::Composite(error) => error.fmt(f),
+            #[cfg(feature = "bulk")]
+            Self::Bulk(error) => error.fmt(f),
+            Self::Batch(message) | Self::Configuration(message) => f.write_str(message),
         }
     }
 }
@@ -228,6 +295,8 @@ impl ErrorKind {
             Self::Token(error) => error.source(),
             Self::File(error) => error.source(),
             Self::OutcomeUnknown(cause) => cause.source(),
+            #[cfg(feature = "bulk")]
+            Self::Bulk(error) => error.source(),
             _ => None,
         }
     }
@@ -246,10 +315,24 @@ macro_rules! error_from {
 error_from! {
     ApiError => Api,
     UnexpectedBody => UnexpectedBody,
+    Incomplete => Incomplete,
+    CursorError => Cursor,
+    QueryError => Query,
     TokenError => Token,
     FileError => File,
     InvalidRequest => InvalidRequest,
     LimitsError => Limits,
+    JobError => Job,
+    CompositeError => Composite,
+}
+
+#[cfg(feature = "bulk")]
+error_from! { BulkError => Bulk }
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        Self::new(error)
+    }
 }
 
 impl From<ItemError> for Error {

@@ -14,11 +14,14 @@ use std::{
 };
 
 use http::HeaderMap;
-use zoho_endpoint::{Concurrency, Endpoint};
+use serde::de::IgnoredAny;
+use zoho_endpoint::{Concurrency, Endpoint, Location, Parameter, ParameterType};
 
 pub use local::LocalLimits;
 #[cfg(feature = "redis-store")]
 pub use redis::RedisLimits;
+
+use crate::request::Draft;
 
 /// What a call takes of its organisation's limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +34,41 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// What an attempt at an operation takes.
+    /// What an attempt at an operation takes. A call that writes records takes this for up to ten of them.
     pub fn of(endpoint: Endpoint) -> Self {
         let operation = endpoint.operation();
         Self { concurrency: operation.concurrency, credits: operation.credits }
     }
+
+    /// What an attempt takes that sends so many items: where they are records to be written, every ten
+    /// of them are charged, and more than ten make it a call of the sub class.
+    pub fn of_items(endpoint: Endpoint, items: usize) -> Self {
+        let one = Self::of(endpoint);
+        if items <= CHARGED_AT_ONCE || records_in(endpoint).is_none() {
+            return one;
+        }
+        let times = u32::try_from(items.div_ceil(CHARGED_AT_ONCE)).unwrap_or(u32::MAX);
+        Self { concurrency: Concurrency::Sub, credits: one.credits.saturating_mul(times) }
+    }
+
+    /// What an attempt at a call takes, by what it sends.
+    pub(crate) fn of_call(draft: &Draft) -> Self {
+        let list = records_in(draft.endpoint).and_then(|name| draft.body_key(name));
+        let count = |list| serde_json::from_str::<Vec<IgnoredAny>>(list).map_or(0, |items| items.len());
+        Self::of_items(draft.endpoint, list.map_or(0, count))
+    }
+}
+
+/// So many records are written for one charge.
+const CHARGED_AT_ONCE: usize = 10;
+
+/// The key of the body under which an operation takes records to be written.
+fn records_in(endpoint: Endpoint) -> Option<&'static str> {
+    let is_list_of_records = |one: &&Parameter| {
+        (one.location, one.kind) == (Location::Body, ParameterType::Objects)
+            && one.object.is_some_and(|object| object.name == "Record")
+    };
+    endpoint.operation().parameters.iter().find(is_list_of_records).map(|list| list.name)
 }
 
 /// A future that a trait object can return.

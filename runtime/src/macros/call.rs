@@ -56,7 +56,7 @@ macro_rules! groups {
 macro_rules! operation {
     (
         $group:ident::$method:ident -> $call:ident: $has:ident $(($module:ident))?, $output:ty, $code:ty,
-        $missing:literal;
+        $missing:literal $(, $way:ident($($way_value:tt)*))*;
         $(#[$meta:meta])*
         fn($($argument:ident: $argument_type:ty),* $(,)?) $(.$step:ident($($value:tt)*))*;
         $(
@@ -155,9 +155,105 @@ macro_rules! operation {
             }
         }
 
+        /// For what takes calls of any operation, such as a [`Composite`]($crate::Composite).
+        impl<V: $has> From<$call<V>> for $crate::Call<$output, $code> {
+            fn from(call: $call<V>) -> Self {
+                call.call
+            }
+        }
+
+        $($crate::way! { $way($($way_value)*) $group $call $has $output, $code })*
+
         impl<V: $has> ::std::fmt::Debug for $call<V> {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Debug::fmt(&self.call, f)
+            }
+        }
+    };
+}
+
+/// What can be made of a call beside sending it: page after page, batches, a job that is waited for.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! way {
+    (pages($item:ty) $group:ident $call:ident $has:ident $output:ty, $code:ty) => {
+        impl<V: $has> $call<V> {
+            /// Every page, one after another, from where this call begins: nothing is left out in silence.
+            pub fn pages(self) -> $crate::Pages<$item, $code> {
+                self.call.pages()
+            }
+
+            /// Every entry of every page, one after another, from where this call begins.
+            pub fn stream(self) -> $crate::Items<$item, $code> {
+                self.call.stream()
+            }
+
+            /// The same call, with entries as a type of the caller's. What does not fit is reported with
+            /// each entry, and loses no other.
+            pub fn of<U>(self) -> $crate::Call<$crate::Page<$crate::Typed<U>>, $code>
+            where
+                U: $crate::private::serde::de::DeserializeOwned + Send + 'static,
+            {
+                self.call.of()
+            }
+
+            /// The same, where a page in which anything does not fit is an error.
+            pub fn of_strict<U>(self) -> $crate::Call<$crate::Page<$crate::Strict<U>>, $code>
+            where
+                U: $crate::private::serde::de::DeserializeOwned + Send + 'static,
+            {
+                self.call.of_strict()
+            }
+        }
+    };
+    (batches() $group:ident $call:ident $has:ident $output:ty, $code:ty) => {
+        impl<V: $has> $call<V> {
+            /// The same for any number of things: in as many calls as it takes, with an outcome for each.
+            pub fn batches(self) -> $crate::Batches<$code> {
+                self.call.batches()
+            }
+        }
+    };
+    (job($status:ident, $state:ty, $status_code:ident) $group:ident $call:ident $has:ident $output:ty, $code:ty) => {
+        impl<V: $has + $status> $call<V> {
+            /// Starts the job and waits until it is done; a policy says how often it is asked after.
+            pub fn run(self) -> $crate::Job<$state, $code, $status_code> {
+                self.call.run_job(<V as $status>::ENDPOINT)
+            }
+        }
+    };
+    (job($status:ident, $state:ty, $status_code:ident; result $result:ident) $group:ident $call:ident $has:ident $output:ty, $code:ty) => {
+        $crate::way! { job($status, $state, $status_code) $group $call $has $output, $code }
+
+        impl<V: $has + $status + $result> $call<V> {
+            /// Starts the job, waits until it is done, and reads its rows: `.rows()` as records, `.structs()` as a
+            /// type of the caller's.
+            pub fn read(self) -> $crate::BulkRead {
+                self.call.read_rows(<V as $status>::ENDPOINT, <V as $result>::ENDPOINT)
+            }
+        }
+    };
+    (job($status:ident, $state:ty, $status_code:ident; result $result:ident; upload $upload:ident) $group:ident $call:ident $has:ident $output:ty, $code:ty) => {
+        $crate::way! { job($status, $state, $status_code) $group $call $has $output, $code }
+
+        impl<V: $has + $status + $result + $upload> $group<V> {
+            /// Writes any number of records into a module: they are packed, uploaded, written by as many jobs as it
+            /// takes, and each one's outcome is told. `operation` is `insert`, `update` or `upsert`; `organization` is
+            /// the organisation's id (`zgid`).
+            pub fn import<R: $crate::private::serde::Serialize>(
+                &self,
+                module: impl $crate::ToWire,
+                operation: impl $crate::ToWire,
+                organization: impl Into<String>,
+                records: impl IntoIterator<Item = R, IntoIter: Send + 'static>,
+            ) -> $crate::BulkWrite {
+                let endpoints = $crate::BulkWriteEndpoints {
+                    upload: <V as $upload>::ENDPOINT,
+                    create: <V as $has>::ENDPOINT,
+                    status: <V as $status>::ENDPOINT,
+                    download: <V as $result>::ENDPOINT,
+                };
+                $crate::BulkWrite::new(&self.client, endpoints, &module, &operation, organization, records)
             }
         }
     };

@@ -158,6 +158,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::CriteriaValue for $name {
+            fn to_query_value(&self) -> $crate::QueryValue {
+                $crate::CriteriaValue::to_query_value(self.as_str())
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())

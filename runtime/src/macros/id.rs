@@ -11,7 +11,13 @@ macro_rules! id_type {
         pub struct $name(::std::boxed::Box<str>);
 
         impl $name {
-            /// The digits.
+            /// The value of an external field in the place of an id, for calls that say by `X-EXTERNAL` which
+            /// field that is. It is written as it is, and encoded for its place.
+            pub fn external(value: impl Into<::std::string::String>) -> Self {
+                Self(::std::convert::Into::<::std::string::String>::into(value).into())
+            }
+
+            /// The digits, or the value of an external field.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -48,6 +54,12 @@ macro_rules! id_type {
         impl $crate::ToWire for $name {
             fn to_wire(&self) -> $crate::private::Cow<'_, str> {
                 self.as_str().into()
+            }
+        }
+
+        impl $crate::CriteriaValue for $name {
+            fn to_query_value(&self) -> $crate::QueryValue {
+                $crate::CriteriaValue::to_query_value(self.as_str())
             }
         }
 

@@ -3,16 +3,17 @@
 use std::{borrow::Cow, fmt};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use percent_encoding::utf8_percent_encode;
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use reqwest::Url;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use zoho_endpoint::{Endpoint, Host, Location, Parameter};
 
 use super::{FormField, FormValue, InvalidRequest, Request, RequestBody};
 use crate::{
     Object,
     hosts::Bases,
-    wire::{RESERVED, has_pair, push_pair},
+    wire::{RESERVED, has_pair, push_pair, query_value, without_pairs},
 };
 
 /// Collects a call's values, each into its place; the first one that has none is kept as the error.
@@ -50,6 +51,26 @@ impl Draft {
         }
     }
 
+    /// The same call once more; `None` where it uploads a file, which may be there only once.
+    pub(crate) fn again(&self) -> Option<Self> {
+        let body = match &self.body {
+            RequestBody::None => RequestBody::None,
+            RequestBody::Json(json) => RequestBody::Json(json.clone()),
+            RequestBody::Multipart(_) => return None,
+        };
+        Some(Self {
+            endpoint: self.endpoint,
+            path: self.path.clone(),
+            rest: self.rest,
+            given: self.given.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body,
+            keys: self.keys.clone(),
+            error: self.error.clone(),
+        })
+    }
+
     fn fail(&mut self, error: InvalidRequest) {
         self.error.get_or_insert(error);
     }
@@ -74,6 +95,20 @@ impl Draft {
         self.rest = rest;
     }
 
+    /// The value that a placeholder of the path was given.
+    pub(crate) fn path_value(&self, name: &str) -> Option<String> {
+        let filled = self.path.get(self.endpoint.base_path().len()..)?.split('/');
+        let mut parts = self.endpoint.operation().path.split('/').zip(filled);
+        let is_it = |part: &str| part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) == Some(name);
+        let (_, value) = parts.find(|(part, _)| is_it(part))?;
+        Some(percent_decode_str(value).decode_utf8_lossy().into_owned())
+    }
+
+    /// The name of the next placeholder of the path that has no value.
+    pub(crate) fn next_placeholder(&self) -> Option<&'static str> {
+        Some(self.rest.split_once('{')?.1.split_once('}')?.0)
+    }
+
     /// Takes a whole URL in place of the path.
     pub(crate) fn given(&mut self, url: String) {
         self.given = Some(url);
@@ -81,6 +116,48 @@ impl Draft {
 
     pub(crate) fn query(&mut self, name: &str, value: &str) {
         push_pair(&mut self.query, name, value);
+    }
+
+    /// The value of a parameter in the query, the last one if there are several.
+    pub(crate) fn query_value(&self, name: &str) -> Option<Cow<'_, str>> {
+        query_value(&self.query, name)
+    }
+
+    /// Takes a parameter out of the query.
+    pub(crate) fn remove_query(&mut self, name: &str) {
+        self.query = without_pairs(&self.query, name);
+    }
+
+    /// The JSON text of a key of the body.
+    pub(crate) fn body_key(&self, name: &str) -> Option<&str> {
+        self.keys.raw(name)
+    }
+
+    /// A digest of everything that the call says, by which two calls are told apart. The order in which its
+    /// values were set is no difference.
+    pub(crate) fn fingerprint(&self) -> String {
+        let mut parts: Vec<(&str, &str, &[u8])> = vec![
+            ("path", &self.path, self.rest.as_bytes()),
+            ("given", "", self.given.as_deref().unwrap_or("").as_bytes()),
+        ];
+        parts.extend(self.query.split('&').map(|pair| ("query", pair, &[][..])));
+        parts.extend(self.headers.iter().map(|(name, value)| ("header", name.as_str(), value.as_bytes())));
+        parts.extend(self.keys.iter().map(|(name, json)| ("key", name, json.as_bytes())));
+        if let RequestBody::Json(json) = &self.body {
+            parts.push(("body", "", json));
+        }
+        parts.sort_unstable();
+        let mut digest = Sha256::new();
+        for (kind, name, value) in parts {
+            for part in [kind.as_bytes(), name.as_bytes(), value] {
+                digest.update(part.len().to_le_bytes());
+                digest.update(part);
+            }
+        }
+        // Enough to tell calls apart, and too little to find out what they say.
+        let digest: [u8; 32] = digest.finalize().into();
+        let start = digest.iter().take(8).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+        format!("{start:016x}")
     }
 
     pub(crate) fn query_json(&mut self, name: &str, value: &impl Serialize) {
@@ -112,6 +189,11 @@ impl Draft {
         if let Some(json) = self.written("body", value) {
             self.body = RequestBody::Json(json.into());
         }
+    }
+
+    /// Sets a key of the JSON body to a JSON text, in its old place if it is there.
+    pub(crate) fn key_text(&mut self, name: &str, json: String) {
+        self.keys.set_text(name, json);
     }
 
     /// Sets a key of the JSON body, in its old place if it is there.
@@ -235,7 +317,9 @@ impl fmt::Debug for Draft {
 mod tests {
     use super::*;
     use crate::Hosts;
-    use zoho_endpoint::{Body, Concurrency, Method, Operation, Product, Response, Retry, Scope, Version};
+    use zoho_endpoint::{
+        Body, Bounds, Concurrency, Method, Operation, Product, Response, Retry, Scope, Version,
+    };
 
     const V9: Version =
         Version { product: Product::Crm, name: "v9", base_path: "/crm/v9", roots: &[], docs: "" };
@@ -262,11 +346,27 @@ mod tests {
         retry: Retry::Safe,
         credits: 1,
         concurrency: Concurrency::Normal,
+        bounds: Bounds::NONE,
         page: "",
     };
     static CONTENT: Operation = Operation { host: Host::Content, path: "/upload", ..API };
     static GIVEN: Operation = Operation { host: Host::Given, ..API };
     static PLAIN: Operation = API;
+
+    #[test]
+    fn what_a_path_was_given_can_be_read_again() {
+        static NESTED: Operation = Operation { path: "/{module}/{record_id}/x/{job_id}", ..API };
+        let mut draft = Draft::new(Endpoint::new(&NESTED, V9));
+        assert_eq!((draft.next_placeholder(), draft.path_value("module")), (Some("module"), None));
+        draft.path("a/b {c}");
+        draft.path("7");
+        assert_eq!(draft.path_value("module").as_deref(), Some("a/b {c}"));
+        assert_eq!(draft.path_value("record_id").as_deref(), Some("7"));
+        assert_eq!((draft.next_placeholder(), draft.path_value("job_id")), (Some("job_id"), None));
+        assert_eq!(draft.path_value("x"), None);
+        draft.path("9");
+        assert_eq!((draft.next_placeholder(), draft.path_value("job_id").as_deref()), (None, Some("9")));
+    }
 
     #[test]
     fn a_call_goes_where_its_token_is_good() {

@@ -181,6 +181,11 @@ pub enum InvalidRequest {
         /// The host.
         host: String,
     },
+    /// A call that can't be part of a [`Composite`](crate::Composite).
+    NotInComposite {
+        /// Why.
+        reason: &'static str,
+    },
 }
 
 impl fmt::Display for InvalidRequest {
@@ -202,6 +207,9 @@ impl fmt::Display for InvalidRequest {
                 "{host:?} is neither Zoho's nor the client's own; if the token may be sent there, say so with \
                  Hosts::downloads_from()"
             ),
+            Self::NotInComposite { reason } => {
+                write!(f, "this can't be part of a composite request: {reason}")
+            }
         }
     }
 }

@@ -80,6 +80,11 @@ impl Decimal {
     }
 }
 
+/// Whether this is a number in the spelling of JSON.
+pub(crate) fn is_number(text: &str) -> bool {
+    parts(text).is_some()
+}
+
 fn parts(text: &str) -> Option<Parts<'_>> {
     let (is_negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
     let (mantissa, exponent) = match rest.split_once(['e', 'E']) {

@@ -3,14 +3,21 @@
 mod date;
 mod date_time;
 mod decimal;
+mod email;
 mod json;
+mod lookup;
+mod time;
 
 use std::fmt;
 
 pub use date::Date;
 pub use date_time::DateTime;
 pub use decimal::Decimal;
+pub(crate) use decimal::is_number;
+pub use email::Email;
 pub use json::Json;
+pub use lookup::{Lookup, Owner};
+pub use time::Time;
 
 /// A text that is not of the form that its type asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +56,9 @@ macro_rules! value_of_text {
             const EXPECTED: &'static str = $expected;
 
             fn from_json(json: &'a str) -> Option<Self> {
-                Self::parse($crate::field::unquoted(json))
+                // A number may stand bare, and a text may have escapes in it.
+                let text = <::std::borrow::Cow<'a, str> as $crate::FromField<'a>>::from_json(json)?;
+                Self::parse(&text)
             }
         }
 

@@ -11,8 +11,8 @@ use tokio::{
     task::JoinHandle,
 };
 use zoho_endpoint::{
-    Availability, Body, Concurrency, DocumentedError, FileRule, Host, Location, Method, Operation, Parameter,
-    ParameterType, Product, Response, Retry, Scope, Version, read,
+    Availability, Body, Bounds, Concurrency, DocumentedError, FileRule, Host, Location, Method, Operation,
+    Parameter, ParameterType, Product, Response, Retry, Scope, Version, read,
 };
 use zoho_runtime::{Builder, Client, Hosts, RetryPolicy, Timeouts};
 
@@ -34,7 +34,7 @@ const ERRORS: &[DocumentedError] = &[DocumentedError {
     reason: None,
 }];
 
-const fn operation(
+pub const fn operation(
     method: Method,
     body: Body,
     response: Response,
@@ -62,6 +62,7 @@ const fn operation(
         retry: Retry::Safe,
         credits: 1,
         concurrency: Concurrency::Normal,
+        bounds: Bounds::NONE,
         page: "test.html",
     }
 }
@@ -99,7 +100,7 @@ const fn parameter(name: &'static str, location: Location, kind: ParameterType) 
     Parameter { name, location, kind, required: false, choices: &[], object: None, file: None }
 }
 
-const fn required(name: &'static str, location: Location, kind: ParameterType) -> Parameter {
+pub const fn required(name: &'static str, location: Location, kind: ParameterType) -> Parameter {
     Parameter { required: true, ..parameter(name, location, kind) }
 }
 

@@ -24,6 +24,8 @@ pub const KEYS: &[&str] = &[
     "empty",
     "credits",
     "concurrency",
+    "bounds",
+    "job",
     "retry",
     "errors",
     "openapi",
