@@ -5,10 +5,10 @@ use zoho_endpoint::{Location, Method, Operation, ParameterType, Response as Kind
 
 use crate::answer::{Answer, BODY_TOO_LARGE, INVALID_TOKEN, Row, constant};
 use crate::check;
-use crate::perform::{Call, Handler, id_of};
+use crate::composite;
+use crate::perform::{Call, Handler};
 use crate::query::Pairs;
 use crate::receive::Received;
-use crate::record::Record;
 use crate::records::BAD_ID;
 use crate::route::Captures;
 use crate::rows::own_row;
@@ -139,6 +139,9 @@ impl Asked<'_> {
     }
 
     fn carry_out(&self, state: &mut State, organisation: usize) -> Answer {
+        if self.operation.path == composite::PATH {
+            return self.composite(state, organisation);
+        }
         let (switches, now) = (state.switches, state.clock.now());
         let store = &mut state.tenants[organisation].store;
         let module = self.captures.module.as_deref().unwrap_or_default();
@@ -172,17 +175,15 @@ impl Asked<'_> {
 
     /// The ids of the path; that of the record may be the value of the field that a header names, as in
     /// `Leads.External_Lead_ID`.
-    fn ids(&self, store: &Store, module: &str) -> Vec<String> {
+    fn ids(&self, store: &mut Store, module: &str) -> Vec<String> {
         let mut ids = self.captures.ids.clone();
         let named = self.headers.get("x-external").and_then(|value| value.to_str().ok());
         let field = named.and_then(|named| named.strip_prefix(module)?.strip_prefix('.'));
-        let records = store.modules.get(module).map(|module| &module.records);
-        if let (Some(field), Some(records), Some(record)) = (field, records, ids.first_mut()) {
-            let is_meant =
-                |known: &Record| known.fields.get(field).is_some_and(|value| id_of(value) == *record);
-            if let Some((id, _)) = records.iter().find(|(_, known)| is_meant(known)) {
-                id.clone_into(record);
-            }
+        let records = store.modules.get_mut(module).map(|module| &mut module.records);
+        if let (Some(field), Some(records), Some(record)) = (field, records, ids.first_mut())
+            && let Some(id) = records.find_external(field, record)
+        {
+            *record = id;
         }
         ids
     }

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use zoho_endpoint::Operation;
 
+use crate::bulk::{BulkPace, BulkSettings};
 use crate::clock::Clock;
 use crate::limits::Limits;
 use crate::log::Log;
@@ -52,6 +53,7 @@ impl Default for Builder {
                 body_limit: 256 << 20,
                 sizes_as_text: false,
                 limits: Limits::default(),
+                bulk: BulkSettings::default(),
             },
             log_limit: 10_000,
             scopes: None,
@@ -156,6 +158,24 @@ impl Builder {
     /// How many API credits each organisation has in 24 hours; no limit by default.
     pub fn credits(mut self, credits: u64) -> Self {
         self.settings.limits.credits = Some(credits);
+        self
+    }
+
+    /// How fast bulk jobs come to an end; by default the third question about one finds it done.
+    pub fn bulk_pace(mut self, pace: BulkPace) -> Self {
+        self.settings.bulk.pace = pace;
+        self
+    }
+
+    /// The most rows of one bulk read, beyond which there are further pages; 200,000 by default.
+    pub fn bulk_rows_per_job(mut self, rows: u64) -> Self {
+        self.settings.bulk.rows_per_job = rows.max(1);
+        self
+    }
+
+    /// How many results of bulk reads an organisation may download in a minute; 10 by default.
+    pub fn bulk_downloads_per_minute(mut self, downloads: usize) -> Self {
+        self.settings.bulk.downloads_per_minute = downloads;
         self
     }
 

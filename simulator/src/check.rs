@@ -7,15 +7,13 @@ use serde_json::json;
 use zoho_endpoint::{Body, Location, Operation, Parameter, ParameterType};
 
 use crate::answer::{Answer, Row};
+use crate::bounds;
 use crate::json_body;
 use crate::multipart::Form;
 use crate::query::Pairs;
 use crate::receive::Received;
 use crate::route::{Captures, Router, parameters_of_ids};
 use crate::types::text_fits;
-
-/// The API takes no more fields than this in one list.
-const MOST_FIELDS: usize = 50;
 
 /// Remarks that need no operation: the URL and the headers that every request should have.
 pub(crate) fn of_request(parts: &Parts, findings: &mut Vec<String>) {
@@ -62,7 +60,13 @@ fn is_canonical(text: &str) -> bool {
 }
 
 /// Remarks about the parameters and the body, by what the operation takes.
-pub(crate) fn of_call(operation: &Operation, query: &Pairs, received: &Received, findings: &mut Vec<String>) {
+pub(crate) fn of_call(
+    operation: &Operation,
+    headers: &http::HeaderMap,
+    query: &Pairs,
+    received: &Received,
+    findings: &mut Vec<String>,
+) {
     let mut seen = HashSet::new();
     for name in query.names().filter(|name| seen.insert(*name)) {
         match find(operation, name) {
@@ -81,7 +85,7 @@ pub(crate) fn of_call(operation: &Operation, query: &Pairs, received: &Received,
     }
     for parameter in at(operation, Location::Query) {
         let Some(value) = query.get(parameter.name) else { continue };
-        if let Some(expected) = mismatch(parameter, value) {
+        if let Some(expected) = mismatch(parameter, value).filter(|_| !is_external(parameter, headers)) {
             findings.push(format!("query parameter {:?} is not of type {expected}", parameter.name));
         }
         let unknown = |word: &&str| !parameter.choices.contains(word);
@@ -148,19 +152,22 @@ pub(crate) fn refusal(
     }
     for parameter in at(operation, Location::Query) {
         let Some(value) = query.get(parameter.name) else { continue };
-        if let Some(expected) = mismatch(parameter, value) {
+        if let Some(expected) = mismatch(parameter, value).filter(|_| !is_external(parameter, headers)) {
             let details = json!({"param_name": parameter.name, "expected_data_type": expected});
             return Some(invalid(router, operation).with(&details));
         }
-        if parameter.kind == ParameterType::Fields && value.split(',').count() > MOST_FIELDS {
+        let most = bounds::fields(operation);
+        if parameter.kind == ParameterType::Fields && value.split(',').count() > most {
             let row = router.row(operation, "LIMIT_EXCEEDED", None);
-            return Some(row.with(&json!({"param_name": parameter.name, "limit": MOST_FIELDS})));
+            return Some(row.with(&json!({"param_name": parameter.name, "limit": most})));
         }
     }
     // An external id may be any text, and a record that is not there is somebody else's affair.
     let in_path = parameters_of_ids(operation).zip(captures.ids.iter());
     let mut in_path = in_path.skip(usize::from(captures.of_record));
-    let misfit = in_path.find(|(parameter, text)| !text_fits(parameter.kind, text));
+    // Of an address that was given only the file is left here.
+    let is_whole = |parameter: &Parameter| parameter.kind != ParameterType::Url;
+    let misfit = in_path.find(|(parameter, text)| is_whole(parameter) && !text_fits(parameter.kind, text));
     if let Some((parameter, _)) = misfit.filter(|_| !headers.contains_key("x-external")) {
         let details = json!({"param_name": parameter.name, "expected_data_type": parameter.kind.as_str()});
         return Some(invalid(router, operation).with(&details));
@@ -210,6 +217,11 @@ fn refusal_of_form(
     // What did arrive of a broken form must not be stored.
     let broken = form.fault.is_some() && received.length > 0;
     broken.then(|| Answer::error(invalid(router, operation)))
+}
+
+/// Whether these ids are values of an external field, which may be any text.
+fn is_external(parameter: &Parameter, headers: &http::HeaderMap) -> bool {
+    parameter.name == "ids" && headers.contains_key("x-external")
 }
 
 /// The row about a value that can't be understood.

@@ -17,8 +17,7 @@ impl Call<'_> {
         };
         let (id, name, time) = (store.new_id(), file.file_name.clone(), store.tick());
         store.files.insert(id.clone(), file);
-        // The store itself calls the id `id`, uploads for bulk jobs call it `file_id`.
-        let details = json!({"name": name, "id": id, "file_id": id, "created_time": time});
+        let details = json!({"name": name, "id": id, "created_time": time});
         self.outcomes(200, &[Outcome::Done("file uploaded successfully", details)])
     }
 

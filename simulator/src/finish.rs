@@ -121,6 +121,7 @@ fn ending(reply: Reply) -> Ending {
 fn first_half(contents: Contents) -> Contents {
     match contents {
         Contents::Bytes(bytes) => Contents::Bytes(Bytes::slice(&bytes, ..bytes.len() / 2)),
+        Contents::Spooled(spool) => Contents::Spooled(spool.half()),
         Contents::Generated(length) => Contents::Generated(length / 2),
         Contents::Blanks(length) => Contents::Blanks(length / 2),
     }

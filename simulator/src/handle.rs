@@ -242,7 +242,8 @@ impl Incomer<'_> {
             return Reply::right(Answer::error(constant("INVALID_URL_PATTERN")), None);
         };
         self.entry.operation = Some(operation.name);
-        check::of_call(operation, &query, &received, &mut self.entry.findings);
+        let headers = &self.parts.headers;
+        check::of_call(operation, headers, &query, &received, &mut self.entry.findings);
         if ambiguous {
             self.entry.findings.push("the form has the parts of two operations".to_owned());
         }
@@ -268,7 +269,15 @@ impl Incomer<'_> {
             admitted,
             ambiguous,
         };
-        Reply::right(asked.answer(&mut shared.state()), fault)
+        let (answer, messages) = {
+            let mut state = shared.state();
+            let answer = asked.answer(&mut state);
+            (answer, state.take_messages())
+        };
+        if !messages.is_empty() {
+            tokio::spawn(crate::messenger::deliver(messages));
+        }
+        Reply::right(answer, fault)
     }
 }
 
@@ -287,7 +296,11 @@ fn reading(shared: &Shared, candidates: &[Candidate]) -> Reading {
 /// Operations of one method and path differ by what they require: form parts, parameters of the query,
 /// keys of the body. Where no part says which is meant, the query may; else it is the first. The flag:
 /// two were meant.
-fn choose(candidates: Vec<Candidate>, query: &Pairs, received: &Received) -> (Option<Candidate>, bool) {
+pub(crate) fn choose(
+    candidates: Vec<Candidate>,
+    query: &Pairs,
+    received: &Received,
+) -> (Option<Candidate>, bool) {
     let has = |candidate: &Candidate, location, given: &dyn Fn(&str) -> bool| {
         let mut required = check::at(candidate.operation, location).filter(|parameter| parameter.required);
         required.all(|parameter| given(parameter.name))

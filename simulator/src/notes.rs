@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
-use crate::list::choose_fields;
 use crate::outcome::{Outcome, place};
 use crate::perform::{Call, id_of};
+use crate::record::Record;
 use crate::records::BAD_ID;
 use crate::store::Store;
 
@@ -15,17 +15,17 @@ const PARENT: &str = "Parent_Id";
 impl Call<'_> {
     pub(crate) fn list_notes(&self, store: &mut Store) -> Answer {
         let notes = store.modules.get(NOTES).map(|module| &module.records);
-        let of_record = notes.into_iter().flatten().rev().filter(|(_, note)| {
-            note.fields.get(PARENT).is_some_and(|parent| parent_id(parent) == self.record)
-        });
-        let described = of_record.filter_map(|(id, _)| store.describe(NOTES, id));
-        let items: Vec<Value> = described.map(|note| choose_fields(note, self.query)).collect();
-        self.list(store, &items)
+        let all = notes.into_iter().flat_map(|notes| notes.numbers(true).map(|id| (id, notes.at(id))));
+        let is_of_record =
+            |note: &Record| note.fields.get(PARENT).is_some_and(|parent| parent_id(parent) == self.record);
+        let of_record = all.filter(|(_, note)| note.as_ref().is_some_and(|note| is_of_record(note)));
+        let described = of_record.filter_map(|(id, _)| store.describe(NOTES, &id.to_string()));
+        self.list_newer(store, described.collect())
     }
 
     pub(crate) fn get_note(&self, store: &mut Store) -> Answer {
         let note = store.describe(NOTES, self.part_of_record.unwrap_or_default());
-        note.map_or_else(Answer::nothing, |note| self.one(choose_fields(note, self.query)))
+        note.map_or_else(Answer::nothing, |note| self.one_newer(note))
     }
 
     /// Notes of the record of the path.

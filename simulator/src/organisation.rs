@@ -7,9 +7,13 @@ use serde_json::{Map, Value};
 
 use crate::body::checksum_of_generated;
 use crate::checksum::checksum;
+use crate::clock::Moment;
+use crate::recipe::usual;
 use crate::record::Record;
+use crate::record_set::Recipe;
+use crate::rules::Rules;
 use crate::seed::{LOCKED, UNAPPROVED, seeded_id};
-use crate::shared::Shared;
+use crate::shared::{Settings, Shared};
 use crate::store::{Attaching, Refusal, Store, StoredAttachment, StoredFile};
 
 /// A simulated organisation: its modules, records and files, and what its user may do.
@@ -68,7 +72,7 @@ impl Organisation {
     /// The ids of a module's records, sorted.
     pub fn records(&self, module: &str) -> Vec<String> {
         self.read(|store| {
-            let records = store.modules.get(module).map(|module| module.records.keys().cloned().collect());
+            let records = store.modules.get(module).map(|module| module.records.keys().collect());
             records.unwrap_or_default()
         })
     }
@@ -100,6 +104,119 @@ impl Organisation {
             Some(id)
         });
         id.unwrap_or_else(|| panic!("the organisation has no module {module:?}"))
+    }
+
+    /// Adds so many records to a module at once and returns the id of the first one; the others follow.
+    /// Record number 7 of the leads is `Leads 7`, with `leads.7@example.com` and some more fields. A
+    /// record is made when somebody looks at it and held only once it is changed, so that a million of
+    /// them cost no memory.
+    ///
+    /// # Panics
+    /// If the organisation has no such module.
+    #[track_caller]
+    pub fn seed_records(&self, module: &str, count: u64) -> String {
+        self.plant(module, count, usual(module))
+    }
+
+    /// The same with records of your own: `fields` gives those of the record of a number, which begins
+    /// with 1, and the same ones whenever it is asked. What it gives must be an object.
+    ///
+    /// # Panics
+    /// If the organisation has no such module.
+    #[track_caller]
+    pub fn seed_records_with(
+        &self,
+        module: &str,
+        count: u64,
+        fields: impl Fn(u64) -> Value + Send + Sync + 'static,
+    ) -> String {
+        let recipe = move |number| match fields(number) {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        };
+        self.plant(module, count, Arc::new(recipe))
+    }
+
+    #[track_caller]
+    fn plant(&self, module: &str, count: u64, recipe: Recipe) -> String {
+        let first = self
+            .write(|store| store.modules.contains_key(module).then(|| store.plant(module, count, recipe)));
+        first.unwrap_or_else(|| no_module(module))
+    }
+
+    /// How many records a module has.
+    pub fn count(&self, module: &str) -> usize {
+        self.read(|store| store.modules.get(module).map_or(0, |module| module.records.len()))
+    }
+
+    /// Calls `each` with every record of a module as the API shows it, by the ids. No more than one is
+    /// held at a time.
+    pub fn for_each_record(&self, module: &str, mut each: impl FnMut(Value)) {
+        self.read(|store| store.for_each(module, |_, record| each(record)));
+    }
+
+    /// Lets no two records of a module have the same value in this field: the second one is refused with
+    /// `DUPLICATE_DATA`. Records that are there already are left alone.
+    ///
+    /// # Panics
+    /// If the organisation has no such module; this holds for all rules.
+    #[track_caller]
+    pub fn set_unique(&self, module: &str, field: &str) {
+        self.rule(module, |rules| rules.unique.push(field.to_owned()));
+    }
+
+    /// Refuses new records without a value in this field with `MANDATORY_NOT_FOUND`.
+    #[track_caller]
+    pub fn set_mandatory(&self, module: &str, field: &str) {
+        self.rule(module, |rules| rules.mandatory.push(field.to_owned()));
+    }
+
+    /// Refuses text of more characters in this field with `INVALID_DATA` and the `maximum_length`.
+    #[track_caller]
+    pub fn set_maximum_length(&self, module: &str, field: &str, characters: usize) {
+        self.rule(module, |rules| {
+            rules.longest.insert(field.to_owned(), characters);
+        });
+    }
+
+    /// Refuses every item of a batch that has this value in this field, in whatever call it comes.
+    #[track_caller]
+    pub fn refuse_items(&self, module: &str, field: &str, value: impl Into<Value>, code: &'static str) {
+        let value = value.into();
+        self.rule(module, |rules| rules.refused.push((field.to_owned(), value, code)));
+    }
+
+    /// Takes all rules from a module, those of [`refuse_items`](Self::refuse_items) too.
+    #[track_caller]
+    pub fn clear_rules(&self, module: &str) {
+        self.rule(module, |rules| *rules = Rules::default());
+    }
+
+    #[track_caller]
+    fn rule(&self, module: &str, change: impl FnOnce(&mut Rules)) {
+        let found = self.write(|store| store.modules.get_mut(module).map(|module| change(&mut module.rules)));
+        found.unwrap_or_else(|| no_module(module));
+    }
+
+    /// Adds a job that has nothing left to do, and returns its id, for calls that ask how far one is.
+    pub fn add_job(&self, module: &str) -> String {
+        self.write(|store| store.schedule_nothing(module))
+    }
+
+    /// Adds a channel that is told of all changes to a module's records, for a day, and returns its id.
+    ///
+    /// # Panics
+    /// If the organisation has no such module.
+    #[track_caller]
+    pub fn add_channel(&self, module: &str, notify_url: &str) -> String {
+        let id = self
+            .write(|store| store.modules.contains_key(module).then(|| store.add_channel(module, notify_url)));
+        id.unwrap_or_else(|| no_module(module))
+    }
+
+    /// Makes all jobs that wait or run, such as mass updates, do what is left of their work.
+    pub fn finish_jobs(&self) {
+        self.write(Store::finish_jobs);
     }
 
     /// What a record holds, as the API shows it: its fields, its tags, who made it and when.
@@ -306,6 +423,14 @@ impl Organisation {
         self.refuse(operation, Refusal::Privilege, !granted);
     }
 
+    pub(crate) fn now(&self) -> Moment {
+        self.shared.state().clock.now()
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        self.shared.settings
+    }
+
     #[track_caller]
     fn refuse(&self, operation: &str, refusal: Refusal, refused: bool) {
         self.shared.require_operation(operation);
@@ -334,9 +459,15 @@ impl Organisation {
         read(&self.shared.state().tenants[self.index].store)
     }
 
-    fn write<T>(&self, write: impl FnOnce(&mut Store) -> T) -> T {
+    pub(crate) fn write<T>(&self, write: impl FnOnce(&mut Store) -> T) -> T {
         write(&mut self.shared.state().tenants[self.index].store)
     }
+}
+
+/// See [`no_record`].
+#[track_caller]
+fn no_module(module: &str) -> ! {
+    panic!("the organisation has no module {module:?}")
 }
 
 /// Called outside the lock, so that a failing test does not take the simulator with it.
@@ -345,7 +476,7 @@ fn no_record(module: &str, id: &str) -> ! {
     panic!("the organisation has no record {id} in module {module:?}")
 }
 
-fn held(file_name: &str, content_type: &str, bytes: Bytes) -> StoredFile {
+pub(crate) fn held(file_name: &str, content_type: &str, bytes: Bytes) -> StoredFile {
     StoredFile {
         file_name: file_name.to_owned(),
         content_type: content_type.to_owned(),

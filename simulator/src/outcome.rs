@@ -4,22 +4,35 @@ use serde_json::{Value, json};
 use zoho_endpoint::Response;
 
 use crate::answer::{Answer, Row, status_object};
+use crate::bounds;
 use crate::perform::Call;
-
-/// A batch has no more items than this.
-const MOST_ITEMS: usize = 100;
 
 /// What became of one item.
 #[derive(Clone, Debug)]
 pub(crate) enum Outcome {
     Done(&'static str, Value),
+    /// The same of an upsert, which says beside the details what it did and by which field it found the record.
+    Upserted(&'static str, Value, &'static str, Option<String>),
     Failed(Row, Value),
 }
 
+/// The status of a change of what has changed already.
+const STALE: u16 = 412;
+
 impl Outcome {
+    fn is_stale(&self) -> bool {
+        matches!(self, Self::Failed(row, _) if row.status == STALE)
+    }
+
     fn describe(&self) -> Value {
         match self {
             Self::Done(message, details) => status_object("success", "SUCCESS", message, details),
+            Self::Upserted(message, details, action, field) => {
+                let mut object = status_object("success", "SUCCESS", message, details);
+                object["action"] = Value::from(*action);
+                object["duplicate_field"] = json!(field);
+                object
+            }
             Self::Failed(row, details) => row.object(details),
         }
     }
@@ -33,10 +46,11 @@ impl Call<'_> {
             let row = self.router.row_about(self.operation, "MANDATORY_NOT_FOUND", &["required field"]);
             return row.with(&json!({"api_name": key, "json_path": format!("$.{key}")}));
         }
-        if items.len() > MOST_ITEMS {
+        let most = bounds::items(self.operation);
+        if items.len() > most {
             let row = self.router.row_about(self.operation, "INVALID_DATA", &["invalid data"]);
             let path = format!("$.{key}");
-            return row.with(&json!({"api_name": key, "json_path": path, "maximum_length": MOST_ITEMS}));
+            return row.with(&json!({"api_name": key, "json_path": path, "maximum_length": most}));
         }
         let mut each_if_object = |index: usize, item: &Value| {
             if item.is_object() {
@@ -62,6 +76,7 @@ impl Call<'_> {
         let status = match failed {
             0 => done,
             _ if failed < outcomes.len() => self.switches.mixed_batch_status,
+            _ if outcomes.iter().all(Outcome::is_stale) => STALE,
             _ => self.switches.failed_batch_status,
         };
         let key = match self.operation.response {

@@ -16,6 +16,7 @@ use crate::route::Router;
 use crate::shared::Settings;
 use crate::store::Store;
 use crate::switches::Switches;
+use crate::window::{Pin, Place, Rows};
 
 /// Carries a call out.
 pub(crate) type Handler = fn(&Call<'_>, &mut Store) -> Answer;
@@ -29,7 +30,15 @@ const HANDLERS: &[(Method, &str, Handler)] = &[
     (Method::Delete, "/{module}", |call, store| call.delete_records(store)),
     (Method::Post, "/{module}/upsert", |call, store| call.upsert_records(store)),
     (Method::Get, "/{module}/deleted", |call, store| call.list_deleted_records(store)),
+    (Method::Get, "/{module}/search", |call, store| call.search_records(store)),
+    (Method::Post, "/coql", |call, store| call.query_records(store)),
     (Method::Get, "/{module}/actions/count", |call, store| call.count_records(store)),
+    (Method::Post, "/{module}/actions/mass_update", |call, store| call.mass_update(store)),
+    (Method::Get, "/{module}/actions/mass_update", |call, store| call.job_status(store)),
+    (Method::Post, "/{module}/actions/mass_delete", |call, store| call.mass_delete(store)),
+    (Method::Get, "/{module}/actions/mass_delete", |call, store| call.job_status(store)),
+    (Method::Post, "/Leads/actions/mass_convert", |call, store| call.mass_convert(store)),
+    (Method::Get, "/Leads/actions/mass_convert", |call, store| call.job_status(store)),
     (Method::Get, "/{module}/{}", |call, store| call.get_record(store)),
     (Method::Put, "/{module}/{}", |call, store| call.update_records(store)),
     (Method::Delete, "/{module}/{}", |call, store| call.delete_records(store)),
@@ -63,6 +72,11 @@ const HANDLERS: &[(Method, &str, Handler)] = &[
     (Method::Put, "/settings/tags/{}", |call, store| call.update_tags(store)),
     (Method::Delete, "/settings/tags/{}", |call, store| call.delete_tag(store)),
     (Method::Get, "/settings/tags/{}/actions/records_count", |call, store| call.count_tagged(store)),
+    (Method::Get, "/actions/watch", |call, store| call.list_channels(store)),
+    (Method::Post, "/actions/watch", |call, store| call.enable_channels(store)),
+    (Method::Put, "/actions/watch", |call, store| call.update_channels(store)),
+    (Method::Patch, "/actions/watch", |call, store| call.disable_events(store)),
+    (Method::Delete, "/actions/watch", |call, store| call.disable_channels(store)),
     (Method::Get, "/users", |call, store| call.list_users(store)),
     (Method::Post, "/users", |call, store| call.create_users(store)),
     (Method::Put, "/users", |call, store| call.update_users(store)),
@@ -71,7 +85,14 @@ const HANDLERS: &[(Method, &str, Handler)] = &[
     (Method::Delete, "/users/{}", |call, store| call.delete_user(store)),
     (Method::Get, "/files", |call, store| call.download_file(store)),
     (Method::Post, "/files", |call, store| call.upload_file(store)),
-    (Method::Post, "/upload", |call, store| call.upload_file(store)),
+    (Method::Post, "/upload", |call, store| call.upload_bulk_file(store)),
+    (Method::Post, "/read", |call, store| call.create_bulk_read(store)),
+    (Method::Get, "/read/{}", |call, store| call.get_bulk_read(store)),
+    (Method::Get, "/read/{}/result", |call, store| call.download_bulk_read_result(store)),
+    (Method::Post, "/write", |call, store| call.create_bulk_write(store)),
+    (Method::Get, "/write/{}", |call, store| call.get_bulk_write(store)),
+    // Its one placeholder is the whole address.
+    (Method::Get, "/{download_url}", |call, store| call.download_given(store)),
 ];
 
 /// What carries out the operations of this method and shape of path.
@@ -152,9 +173,21 @@ impl<'a> Call<'a> {
 
     /// The page of `items` that the query asks for.
     pub(crate) fn list(&self, store: &Store, items: &[Value]) -> Answer {
+        self.list_rows(store, &Rows::Values(items), |_, index| items.get(index).cloned())
+    }
+
+    /// The page of these rows, of which only those that stand on it are described.
+    pub(crate) fn list_rows(
+        &self,
+        store: &Store,
+        rows: &Rows<'_>,
+        describe: impl Fn(Pin, usize) -> Option<Value>,
+    ) -> Answer {
         let (Response::Keyed(key) | Response::Outcomes(key) | Response::One(key)) = self.operation.response
         else {
-            return items.first().cloned().map_or_else(Answer::nothing, |item| self.one(item));
+            let first = rows.part(Place::Behind(0), 1);
+            let first = first.entries.first().and_then(|pin| describe(*pin, 0));
+            return first.map_or_else(Answer::nothing, |item| self.one(item));
         };
         let listing = Listing {
             router: self.router,
@@ -163,7 +196,7 @@ impl<'a> Call<'a> {
             empty_status: self.switches.empty_list_status,
             now: self.now,
         };
-        listing.page(store, key, items)
+        listing.page_of(store, key, rows, describe)
     }
 }
 

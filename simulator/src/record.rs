@@ -6,6 +6,10 @@ use serde_json::{Map, Value, json};
 
 use crate::store::{StoredAttachment, StoredFile};
 
+/// The fields that the service itself keeps, and shows of every record.
+const OWN: [&str; 8] =
+    ["Owner", "Created_By", "Modified_By", "Created_Time", "Modified_Time", "$approved", "$editable", "Tag"];
+
 /// A record.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
@@ -50,19 +54,38 @@ impl Record {
     }
 
     /// The record as the service shows it.
-    pub(crate) fn describe(&self, id: &str, user_id: &str, tags: Vec<Value>) -> Value {
+    pub(crate) fn describe(&self, id: &str, user_id: &str, tags: &[Value]) -> Value {
         let mut fields = Map::new();
         fields.insert("id".to_owned(), Value::from(id));
-        for name in ["Owner", "Created_By", "Modified_By"] {
-            fields.insert(name.to_owned(), user(user_id, true));
+        for name in OWN {
+            fields.extend(self.own(name, user_id, tags).map(|value| (name.to_owned(), value)));
         }
-        fields.insert("Created_Time".to_owned(), Value::from(self.created.as_str()));
-        fields.insert("Modified_Time".to_owned(), Value::from(self.modified.as_str()));
-        fields.insert("$approved".to_owned(), Value::from(!self.unapproved));
-        fields.insert("$editable".to_owned(), Value::from(!self.locked));
-        fields.insert("Tag".to_owned(), Value::from(tags));
         fields.extend(self.fields.clone());
         Value::from(fields)
+    }
+
+    /// Makes only the parts that are wanted.
+    pub(crate) fn describe_some(&self, id: &str, user_id: &str, tags: &[Value], wanted: &[&str]) -> Value {
+        let mut fields = Map::new();
+        fields.insert("id".to_owned(), Value::from(id));
+        for name in wanted {
+            let value = self.fields.get(*name).cloned().or_else(|| self.own(name, user_id, tags));
+            fields.extend(value.map(|value| ((*name).to_owned(), value)));
+        }
+        Value::from(fields)
+    }
+
+    /// What the service itself keeps of a record, by the name of the field.
+    fn own(&self, name: &str, user_id: &str, tags: &[Value]) -> Option<Value> {
+        Some(match name {
+            "Owner" | "Created_By" | "Modified_By" => user(user_id, true),
+            "Created_Time" => Value::from(self.created.as_str()),
+            "Modified_Time" => Value::from(self.modified.as_str()),
+            "$approved" => Value::from(!self.unapproved),
+            "$editable" => Value::from(!self.locked),
+            "Tag" => Value::from(tags),
+            _ => return None,
+        })
     }
 }
 

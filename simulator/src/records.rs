@@ -8,7 +8,9 @@ use crate::list::choose_fields;
 use crate::notes::NOTES;
 use crate::outcome::{Outcome, place};
 use crate::perform::{Call, id_of};
-use crate::record::{Record, name_field, unique_field, user};
+use crate::record::{Record, unique_field, user};
+use crate::record_list::is_newer;
+use crate::rules::Item;
 use crate::store::Store;
 use crate::types::misfit_in;
 
@@ -19,37 +21,10 @@ const OWN_FIELDS: [&str; 6] = ["id", "Tag", "Created_Time", "Modified_Time", "Cr
 pub(crate) const BAD_ID: &[&str] = &["id given", "related id", "record not deleted", "invalid data"];
 
 impl Call<'_> {
-    pub(crate) fn list_records(&self, store: &mut Store) -> Answer {
-        let wanted = self.query.get("ids").map(|ids| ids.split(',').collect::<Vec<_>>());
-        let since = self.moment("if-modified-since");
-        let Some(module) = store.modules.get(self.module) else { return self.list(store, &[]) };
-        let mut shown: Vec<(&String, &Record)> = module
-            .records
-            .iter()
-            .filter(|(id, _)| wanted.as_ref().is_none_or(|ids| ids.contains(&id.as_str())))
-            .filter(|(_, record)| is_newer(record, since))
-            .collect();
-        if shown.is_empty() && since.is_some() {
-            return Answer::raw(304, "", bytes::Bytes::new());
-        }
-        match self.query.get("sort_by") {
-            Some("Created_Time") => shown.sort_by(|(_, one), (_, other)| one.created.cmp(&other.created)),
-            Some("Modified_Time") => shown.sort_by(|(_, one), (_, other)| one.modified.cmp(&other.modified)),
-            // They are in the order of their ids.
-            _ => {}
-        }
-        if self.query.get("sort_order") != Some("asc") {
-            shown.reverse();
-        }
-        let described = shown.iter().filter_map(|(id, _)| store.describe(self.module, id));
-        let items: Vec<Value> = described.map(|item| choose_fields(item, self.query)).collect();
-        self.list(store, &items)
-    }
-
     pub(crate) fn get_record(&self, store: &mut Store) -> Answer {
         let since = self.moment("if-modified-since");
         match (store.record(self.module, self.record), store.describe(self.module, self.record)) {
-            (Some(record), _) if !is_newer(record, since) => Answer::raw(304, "", bytes::Bytes::new()),
+            (Some(record), _) if !is_newer(&record, since) => Answer::raw(304, "", bytes::Bytes::new()),
             (_, Some(record)) => self.one(choose_fields(record, self.query)),
             _ => Answer::nothing(),
         }
@@ -70,24 +45,23 @@ impl Call<'_> {
     pub(crate) fn upsert_records(&self, store: &mut Store) -> Answer {
         let named = self.body.and_then(|body| body.get("duplicate_check_fields")).and_then(Value::as_array);
         let named = named.map(|names| names.iter().filter_map(Value::as_str).collect::<Vec<_>>());
-        let unique = named.unwrap_or_else(|| vec![unique_field(self.module)]);
+        let usual = || vec![self.external_field().unwrap_or(unique_field(self.module))];
+        let unique = named.filter(|names| !names.is_empty()).unwrap_or_else(usual);
         let mut inserted = true;
         let mut answer = self.each_item(200, |index, item| {
             let known = self.twin(store, &unique, item);
             inserted &= known.is_none();
             let (action, field) =
-                known.as_ref().map_or(("insert", None), |(_, field)| ("update", Some(field)));
+                known.as_ref().map_or(("insert", None), |(_, field)| ("update", field.as_ref()));
             let outcome = match &known {
                 Some((id, _)) => self.update_record(store, self.module, Some(id), index, item),
                 None => self.create_record(store, self.module, index, item),
             };
             match outcome {
-                Outcome::Done(message, mut details) => {
-                    details["action"] = Value::from(action);
-                    details["duplicate_field"] = json!(field);
-                    Outcome::Done(message, details)
+                Outcome::Done(message, details) => {
+                    Outcome::Upserted(message, details, action, field.cloned())
                 }
-                failed @ Outcome::Failed(..) => failed,
+                other => other,
             }
         });
         if answer.status == 200 && inserted {
@@ -97,28 +71,14 @@ impl Call<'_> {
     }
 
     pub(crate) fn delete_records(&self, store: &mut Store) -> Answer {
-        self.each_id(self.ids.first(), |id| self.delete_record(store, self.module, &id))
-    }
-
-    pub(crate) fn list_deleted_records(&self, store: &mut Store) -> Answer {
-        let by = user(&store.user(), false);
-        let deleted = store.modules.get(self.module).map(|module| module.deleted.as_slice());
-        let items: Vec<Value> = deleted
-            .unwrap_or_default()
-            .iter()
-            .rev()
-            .map(|one| {
-                json!({
-                    "id": one.id,
-                    "display_name": one.name,
-                    "type": "recycle",
-                    "deleted_time": one.time,
-                    "deleted_by": by,
-                    "created_by": by,
-                })
-            })
-            .collect();
-        self.list(store, &items)
+        let in_path = self.ids.first();
+        if let Some(refused) = self.too_many_ids(self.named_ids(in_path).len()) {
+            return refused;
+        }
+        self.each_id(in_path, |id| {
+            let id = self.resolved(store, &id);
+            self.delete_record(store, self.module, &id)
+        })
     }
 
     pub(crate) fn count_records(&self, store: &mut Store) -> Answer {
@@ -134,17 +94,15 @@ impl Call<'_> {
         item: &Value,
     ) -> Outcome {
         let (key, _) = self.items();
-        if let Some(failed) = self.misfit_of_item(key, index, item) {
+        let checked = Item { module, key, index, value: item, id: None };
+        if let Some(failed) = self.against_item(store, checked) {
             return failed;
-        }
-        let name = name_field(module);
-        if item.get(name).is_none_or(|value| value.is_null() || value.as_str() == Some("")) {
-            return self.failed("MANDATORY_NOT_FOUND", &["required field"], place(key, index, name));
         }
         let (id, time) = (store.new_id(), store.tick());
         let record = Record::new(module, fields_of(item), time);
-        store.modules.entry(module.to_owned()).or_default().records.insert(id.clone(), record);
+        store.modules.entry(module.to_owned()).or_default().records.insert(&id, record);
         tag_as_sent(store, module, &id, item);
+        store.note_change(module, &id, "insert");
         Outcome::Done("record added", details(store, module, &id))
     }
 
@@ -157,13 +115,17 @@ impl Call<'_> {
         item: &Value,
     ) -> Outcome {
         let (key, _) = self.items();
-        let Some(id) = in_path.cloned().or_else(|| item.get("id").map(id_of)) else {
-            return self.failed("MANDATORY_NOT_FOUND", &["required field"], place(key, index, "id"));
+        let external = self.external_field().filter(|_| in_path.is_none() && module == self.module);
+        let named = external.unwrap_or("id");
+        let Some(id) = in_path.cloned().or_else(|| item.get(named).map(id_of)) else {
+            return self.failed("MANDATORY_NOT_FOUND", &["required field"], place(key, index, named));
         };
-        if let Some(failed) = self.misfit_of_item(key, index, item) {
+        let id = if external.is_some() { self.resolved(store, &id) } else { id };
+        if let Some(failed) = self.against_change(store, module, &id, place(key, index, named)) {
             return failed;
         }
-        if let Some(failed) = self.against_change(store, module, &id, place(key, index, "id")) {
+        let checked = Item { module, key, index, value: item, id: Some(&id) };
+        if let Some(failed) = self.against_item(store, checked) {
             return failed;
         }
         let time = store.tick();
@@ -172,6 +134,7 @@ impl Call<'_> {
             record.modified = time;
         }
         tag_as_sent(store, module, &id, item);
+        store.note_change(module, &id, "update");
         Outcome::Done("record updated", details(store, module, &id))
     }
 
@@ -179,6 +142,7 @@ impl Call<'_> {
         if let Some(failed) = self.against_change(store, module, id, json!({"id": id})) {
             return failed;
         }
+        store.note_change(module, id, "delete");
         store.delete_record(module, id);
         Outcome::Done("record deleted", json!({"id": id}))
     }
@@ -186,7 +150,7 @@ impl Call<'_> {
     /// Why a record can't be changed.
     fn against_change(&self, store: &Store, module: &str, id: &str, place: Value) -> Option<Outcome> {
         let Some(record) = store.record(module, id) else {
-            return Some(self.failed("INVALID_DATA", BAD_ID, place));
+            return Some(self.no_such_record(place));
         };
         let states = [(record.locked, "RECORD_LOCKED"), (record.unapproved, "NOT_APPROVED")];
         let state = states.into_iter().find(|(is, code)| *is && self.router.documents(self.operation, code));
@@ -206,13 +170,16 @@ impl Call<'_> {
         Some(self.failed("INVALID_DATA", &["invalid data"], found.details()))
     }
 
-    /// The record that has the same value in one of these fields, and the field.
-    fn twin(&self, store: &Store, unique: &[&str], item: &Value) -> Option<(String, String)> {
-        let records = &store.modules.get(self.module)?.records;
+    /// The record that an item of an upsert means: the one of its id, or that has the same value in
+    /// one of these fields, the first before the second; and the field.
+    fn twin(&self, store: &mut Store, unique: &[&str], item: &Value) -> Option<(String, Option<String>)> {
+        let records = &mut store.modules.get_mut(self.module)?.records;
+        if let Some(id) = item.get("id").map(id_of).filter(|id| records.contains_key(id)) {
+            return Some((id, None));
+        }
         unique.iter().find_map(|field| {
             let value = item.get(*field).filter(|value| !value.is_null())?;
-            let (id, _) = records.iter().find(|(_, record)| record.fields.get(*field) == Some(value))?;
-            Some((id.clone(), (*field).to_owned()))
+            Some((records.find_by(field, value)?, Some((*field).to_owned())))
         })
     }
 }
@@ -230,6 +197,7 @@ fn tag_as_sent(store: &mut Store, module: &str, id: &str, item: &Value) {
 fn details(store: &Store, module: &str, id: &str) -> Value {
     let by = user(&store.user(), false);
     let record = store.record(module, id);
+    let record = record.as_deref();
     json!({
         "Modified_Time": record.map(|record| record.modified.as_str()),
         "Modified_By": by,
@@ -239,12 +207,8 @@ fn details(store: &Store, module: &str, id: &str) -> Value {
     })
 }
 
-fn is_newer(record: &Record, since: Option<i64>) -> bool {
-    since.is_none_or(|since| clock::parse(&record.modified).is_none_or(|modified| modified > since))
-}
-
 /// The fields that the record keeps as they were sent.
-fn fields_of(item: &Value) -> Map<String, Value> {
+pub(crate) fn fields_of(item: &Value) -> Map<String, Value> {
     let sent = item.as_object().into_iter().flatten();
     let kept = sent.filter(|(name, _)| !OWN_FIELDS.contains(&name.as_str()));
     kept.map(|(name, value)| (name.clone(), value.clone())).collect()

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
-use crate::list::choose_fields;
 use crate::outcome::{Outcome, place};
 use crate::perform::{Call, id_of};
 use crate::records::BAD_ID;
@@ -13,14 +12,13 @@ impl Call<'_> {
     pub(crate) fn list_related(&self, store: &mut Store) -> Answer {
         let linked = self.linked(store);
         let described = linked.iter().filter_map(|id| describe(store, id));
-        let items: Vec<Value> = described.map(|record| choose_fields(record, self.query)).collect();
-        self.list(store, &items)
+        self.list_newer(store, described.collect())
     }
 
     pub(crate) fn get_related(&self, store: &mut Store) -> Answer {
         let id = self.ids.get(2).filter(|id| self.linked(store).contains(id));
         let record = id.and_then(|id| describe(store, id));
-        record.map_or_else(Answer::nothing, |record| self.one(choose_fields(record, self.query)))
+        record.map_or_else(Answer::nothing, |record| self.one_newer(record))
     }
 
     /// Links the record of the path, or those of the body.
@@ -68,8 +66,8 @@ impl Call<'_> {
 
     fn linked(&self, store: &Store) -> Vec<String> {
         let record = store.record(self.module, self.record);
-        let links = record.and_then(|record| record.links.get(self.part_of_record.unwrap_or_default()));
-        links.cloned().unwrap_or_default()
+        let list = self.part_of_record.unwrap_or_default();
+        record.and_then(|record| record.links.get(list).cloned()).unwrap_or_default()
     }
 }
 

@@ -156,7 +156,7 @@ impl Router {
     /// The operation of an address that [`given_path`] has made.
     fn find_given(&self, method: &str, address: &str) -> Found {
         let parts: Vec<&str> = address.split('/').collect();
-        let [product, version, name, _] = parts[..] else { return Found::Nothing(None) };
+        let [product, version, name, file] = parts[..] else { return Found::Nothing(None) };
         let found = self.given().find(|(operation, known)| {
             (known.product.name(), known.name, operation.name) == (product, version, name)
         });
@@ -167,7 +167,7 @@ impl Router {
             }
             Some((operation, version)) => {
                 let handler = handler(operation.method, operation.path);
-                let captures = Captures::default();
+                let captures = Captures { ids: vec![file.to_owned()], ..Captures::default() };
                 Found::Candidates(version, vec![Candidate { operation, captures, handler }])
             }
         }
@@ -183,6 +183,14 @@ impl Router {
         let here = || self.given().filter(|(_, known)| *known == version).map(|(given, _)| given);
         let given = here().find(|given| given.group == operation.group).or_else(|| here().next())?;
         Some(given_path(given, version))
+    }
+
+    /// The path of a file by which an answer of this version offers it. Bigin has no operation for such
+    /// addresses; those of CRM will do.
+    pub(crate) fn given_file(&self, version: Version, file: &str) -> Option<String> {
+        let own = || self.given().find(|(_, known)| *known == version);
+        let (operation, version) = own().or_else(|| self.given().last())?;
+        Some(format!("{}/{file}", given_folder(operation, version)))
     }
 
     /// The modules that the catalogue names, each once for a product.
@@ -201,7 +209,11 @@ impl Router {
 
 /// The path under which the simulator serves an operation whose address the service gives.
 pub(crate) fn given_path(operation: &Operation, version: Version) -> String {
-    format!("{GIVEN}{}/{}/{}/simulated", version.product.name(), version.name, operation.name)
+    format!("{}/simulated", given_folder(operation, version))
+}
+
+fn given_folder(operation: &Operation, version: Version) -> String {
+    format!("{GIVEN}{}/{}/{}", version.product.name(), version.name, operation.name)
 }
 
 /// The path with each placeholder written as `{}`, but the module as `{module}`, also where the path

@@ -2,6 +2,7 @@
 
 use zoho_endpoint::Product;
 
+use crate::recipe::usual;
 use crate::route::Router;
 use crate::store::{Store, prefix};
 
@@ -16,24 +17,38 @@ const UNSUPPORTED: [&str; 2] = ["Documents", "Projects"];
 pub struct Seed {
     records: usize,
     custom_modules: Vec<String>,
+    /// So many records that are made when somebody looks, by the module.
+    many: Vec<(String, u64)>,
 }
 
 impl Default for Seed {
     fn default() -> Self {
-        Self { records: 3, custom_modules: vec!["Cars".to_owned()] }
+        Self { records: 3, custom_modules: vec!["Cars".to_owned()], many: Vec::new() }
     }
 }
 
 impl Seed {
     /// All modules of the catalogue without any record, and no custom module.
     pub fn empty() -> Self {
-        Self { records: 0, custom_modules: Vec::new() }
+        Self { records: 0, custom_modules: Vec::new(), many: Vec::new() }
     }
 
     /// So many ordinary records in each module, beside a locked and an unapproved one; 0 leaves
     /// these two out as well, and more than 900 are not to be had.
     pub fn records_per_module(self, records: usize) -> Self {
         Self { records: records.min(900), ..self }
+    }
+
+    /// So many more records in a module: see
+    /// [`Organisation::seed_records`](crate::Organisation::seed_records).
+    ///
+    /// ```
+    /// let seed = zoho_sim::Seed::empty().records("Contacts", 100_000);
+    /// let builder = zoho_sim::Simulator::builder().organisation(seed);
+    /// ```
+    pub fn records(mut self, module: impl Into<String>, count: u64) -> Self {
+        self.many.push((module.into(), count));
+        self
     }
 
     /// Adds a custom module by its API name.
@@ -69,6 +84,9 @@ impl Seed {
             for module in &modules {
                 self.plant_records(&mut store, module, index);
             }
+        }
+        for (module, count) in &self.many {
+            store.plant(module, *count, usual(module));
         }
         store
     }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use crate::bulk::BulkSettings;
 use crate::clock::Clock;
 use crate::limits::{Credits, Limits, Load};
 use crate::log::Log;
@@ -12,6 +13,7 @@ use crate::seed::Seed;
 use crate::store::Store;
 use crate::switches::Switches;
 use crate::token::{Granted, Tokens};
+use crate::watch::Message;
 use crate::{ALL, AUTHORIZE, REVOKE, TOKEN};
 
 /// The settings that do not change while the simulator runs.
@@ -21,6 +23,7 @@ pub(crate) struct Settings {
     pub(crate) body_limit: u64,
     pub(crate) sizes_as_text: bool,
     pub(crate) limits: Limits,
+    pub(crate) bulk: BulkSettings,
 }
 
 /// Where the simulator says that it is.
@@ -77,6 +80,14 @@ pub(crate) struct State {
     pub(crate) tokens: Tokens,
     pub(crate) script: Script,
     pub(crate) log: Log,
+}
+
+impl State {
+    /// What the channels of all organisations are to be told.
+    pub(crate) fn take_messages(&mut self) -> Vec<Message> {
+        let stores = self.tenants.iter_mut().map(|tenant| &mut tenant.store);
+        stores.flat_map(|store| std::mem::take(&mut store.messages)).collect()
+    }
 }
 
 impl Shared {

@@ -1,5 +1,6 @@
 //! What the organisation holds: modules, records, users, files.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use bytes::Bytes;
@@ -7,8 +8,13 @@ use serde_json::{Map, Value, json};
 use zoho_endpoint::Product;
 
 use crate::body::Contents;
+use crate::bulk::Bulk;
 use crate::clock::timestamp;
+use crate::jobs::{Jobs, PATIENCE};
 use crate::record::Record;
+use crate::record_set::{Recipe, RecordSet};
+use crate::rules::Rules;
+use crate::watch::{Channel, Message};
 
 /// A file that the simulator holds, as a test sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,10 +59,20 @@ pub struct StoredAttachment {
 pub(crate) struct ModuleRecords {
     pub(crate) products: Vec<Product>,
     pub(crate) custom: bool,
-    pub(crate) records: BTreeMap<String, Record>,
+    pub(crate) records: RecordSet,
+    /// What the administrator demands of them.
+    pub(crate) rules: Rules,
     /// The oldest first.
     pub(crate) deleted: Vec<Deleted>,
     pub(crate) tags: Vec<Tag>,
+}
+
+impl ModuleRecords {
+    /// The tags of a record, as it shows them.
+    fn tags_of(&self, record: &Record) -> Vec<Value> {
+        let tags = self.tags.iter().filter(|tag| record.tags.contains(&tag.id));
+        tags.map(|tag| json!({"name": tag.name, "id": tag.id})).collect()
+    }
 }
 
 /// What is left of a record that was deleted.
@@ -93,7 +109,7 @@ impl Refusal {
 }
 
 /// All that the organisation holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Store {
     /// The digits that all its ids begin with.
     pub(crate) prefix: u64,
@@ -101,7 +117,13 @@ pub(crate) struct Store {
     pub(crate) users: BTreeMap<String, Map<String, Value>>,
     /// The files of the file store, by their ids.
     pub(crate) files: BTreeMap<String, StoredFile>,
+    pub(crate) bulk: Bulk,
     pub(crate) refused: HashMap<String, Vec<Refusal>>,
+    pub(crate) jobs: Jobs,
+    /// The channels that are told of changes, by their ids.
+    pub(crate) channels: BTreeMap<String, Channel>,
+    /// What they are to be told, until it is sent.
+    pub(crate) messages: Vec<Message>,
     numbers: u64,
     seconds: u64,
 }
@@ -114,7 +136,11 @@ impl Store {
             modules: BTreeMap::new(),
             users: BTreeMap::new(),
             files: BTreeMap::new(),
+            bulk: Bulk::default(),
             refused: HashMap::new(),
+            jobs: Jobs::default(),
+            channels: BTreeMap::new(),
+            messages: Vec::new(),
             numbers: 0,
             seconds: 0,
         };
@@ -138,9 +164,12 @@ impl Store {
     /// The clock goes on without a write.
     pub(crate) fn advance(&mut self, seconds: u64) {
         self.seconds = self.seconds.saturating_add(seconds);
+        if seconds >= PATIENCE {
+            self.finish_jobs();
+        }
     }
 
-    pub(crate) fn record(&self, module: &str, id: &str) -> Option<&Record> {
+    pub(crate) fn record(&self, module: &str, id: &str) -> Option<Cow<'_, Record>> {
         self.modules.get(module)?.records.get(id)
     }
 
@@ -154,9 +183,23 @@ impl Store {
         timestamp(self.seconds)
     }
 
+    /// The time in milliseconds since 1970, as messages have it.
+    pub(crate) fn milliseconds(&self) -> i64 {
+        crate::clock::parse(&self.later(0)).unwrap_or(0).saturating_mul(1_000)
+    }
+
     /// So many seconds from now, without the clock going on.
     pub(crate) fn later(&self, seconds: u64) -> String {
         timestamp(self.seconds.saturating_add(seconds))
+    }
+
+    /// Keeps a new record with these fields and gives its id.
+    pub(crate) fn keep(&mut self, module: &str, fields: Map<String, Value>) -> String {
+        let (id, time) = (self.new_id(), self.tick());
+        let record = Record::new(module, fields, time);
+        self.modules.entry(module.to_owned()).or_default().records.insert(&id, record);
+        self.note_change(module, &id, "insert");
+        id
     }
 
     /// An id that nothing has yet: 19 digits that begin as all ids of this organisation do.
@@ -171,11 +214,22 @@ impl Store {
         let name = format!("{module} {}", records.len() + 1);
         let mut record = Record::new(module, Map::new(), timestamp(self.seconds));
         record.set_name(&name);
-        records.insert(id.to_owned(), record);
+        records.insert(id, record);
+    }
+
+    /// Adds many records to a module, of which none is held until it is changed, and gives the id of the
+    /// first one.
+    pub(crate) fn plant(&mut self, module: &str, count: u64, recipe: Recipe) -> String {
+        let first = self.prefix * 1_000_000_000_000 + 900_000_000_000 + self.numbers + 1;
+        self.numbers += count;
+        let created = timestamp(self.seconds);
+        let records = &mut self.modules.entry(module.to_owned()).or_default().records;
+        records.plant(module, first, count, created, recipe);
+        first.to_string()
     }
 
     /// The record of this id in whatever module, and the module.
-    pub(crate) fn find(&self, id: &str) -> Option<(&str, &Record)> {
+    pub(crate) fn find(&self, id: &str) -> Option<(&str, Cow<'_, Record>)> {
         self.modules.iter().find_map(|(name, module)| Some((name.as_str(), module.records.get(id)?)))
     }
 
@@ -193,9 +247,24 @@ impl Store {
     pub(crate) fn describe(&self, module: &str, id: &str) -> Option<Value> {
         let of_module = self.modules.get(module)?;
         let record = of_module.records.get(id)?;
-        let tags = of_module.tags.iter().filter(|tag| record.tags.contains(&tag.id));
-        let tags = tags.map(|tag| json!({"name": tag.name, "id": tag.id})).collect();
-        Some(record.describe(id, &self.user(), tags))
+        Some(record.describe(id, &self.user(), &of_module.tags_of(&record)))
+    }
+
+    /// Only these fields of it, and the id.
+    pub(crate) fn describe_some(&self, module: &str, id: &str, wanted: &[&str]) -> Option<Value> {
+        let of_module = self.modules.get(module)?;
+        let record = of_module.records.get(id)?;
+        Some(record.describe_some(id, &self.user(), &of_module.tags_of(&record), wanted))
+    }
+
+    /// Calls `each` with the id of every record of a module and the record as the service shows it, in the
+    /// order of the ids. No more than one is held at a time.
+    pub(crate) fn for_each(&self, module: &str, mut each: impl FnMut(&str, Value)) {
+        let Some(of_module) = self.modules.get(module) else { return };
+        let user = self.user();
+        for (id, record) in of_module.records.iter() {
+            each(&id, record.describe(&id, &user, &of_module.tags_of(&record)));
+        }
     }
 
     /// The tag of this name; it is made if the module has none.

@@ -82,7 +82,7 @@ impl Call<'_> {
             None => self.failed("INVALID_DATA", BAD_ID, json!({"id": id})),
             Some(module) => {
                 module.tags.retain(|tag| tag.id != id);
-                module.records.values_mut().for_each(|record| record.tags.retain(|known| known != id));
+                module.records.written_mut().for_each(|record| record.tags.retain(|known| known != id));
                 Outcome::Done("tags deleted successfully", json!({"id": id}))
             }
         };
@@ -94,7 +94,7 @@ impl Call<'_> {
         if find_tag(store, id).is_none() {
             return self.outcomes(200, &[self.failed("INVALID_DATA", BAD_ID, json!({"id": id}))]);
         }
-        let records = store.modules.values().flat_map(|module| module.records.values());
+        let records = store.modules.values().flat_map(|module| module.records.written());
         let count = records.filter(|record| record.tags.iter().any(|tag| tag == id)).count();
         self.one(json!({"count": count}))
     }

@@ -17,14 +17,13 @@ impl Call<'_> {
             wanted.as_ref().is_none_or(|ids| ids.contains(&id.as_str()))
                 && current.as_ref().is_none_or(|current| current == *id)
         });
-        let items: Vec<Value> = shown.map(|(id, user)| describe(id, user)).collect();
-        self.list(store, &items)
+        self.list_newer(store, shown.map(|(id, user)| describe(id, user)).collect())
     }
 
     pub(crate) fn get_user(&self, store: &mut Store) -> Answer {
         let id = self.ids.first().map_or("", String::as_str);
         match store.users.get(id) {
-            Some(user) => self.one(describe(id, user)),
+            Some(user) => self.one_newer(describe(id, user)),
             None if self.operation.may_be_empty => Answer::nothing(),
             None => self.outcomes(200, &[self.failed("INVALID_DATA", BAD_ID, json!({"id": id}))]),
         }

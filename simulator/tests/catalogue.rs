@@ -11,7 +11,9 @@ use zoho_catalogue::{DocumentedError, Endpoint, endpoints};
 use zoho_sim::Simulator;
 
 async fn start() -> Http {
-    Http::new(Simulator::start().await.expect("a free port"))
+    // Each version downloads the result of a bulk read, and more than once.
+    let builder = Simulator::builder().bulk_downloads_per_minute(1_000);
+    Http::new(builder.start().await.expect("a free port"))
 }
 
 /// All paths, by what they have in common with those that they could take calls from.

@@ -136,8 +136,8 @@ async fn an_upsert_knows_records_by_a_unique_field() {
     let http = start().await;
     let upsert = async |body: Value| {
         let (status, body) = call(&http, Method::POST, "/crm/v8/Contacts/upsert", body).await;
-        let details = &body["data"][0]["details"];
-        (status, details["id"].clone(), details["action"].clone(), details["duplicate_field"].clone())
+        let item = &body["data"][0];
+        (status, item["details"]["id"].clone(), item["action"].clone(), item["duplicate_field"].clone())
     };
     let one = upsert(json!({"data": [{"Last_Name": "One", "Email": "a@example.com", "Phone": "1"}]})).await;
     assert_eq!((one.0, &one.2, &one.3), (201, &json!("insert"), &Value::Null));

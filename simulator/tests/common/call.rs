@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 use zoho_endpoint::{
     Body, Endpoint, FieldType, Host, Location, Object, Operation, Parameter, ParameterType, Response,
 };
-use zoho_sim::Organisation;
+use zoho_sim::{BulkPlan, Organisation};
 
-use super::{Http, file, png};
+use super::{Http, file, png, zip};
 
 /// Enough levels for the simulator to look into objects.
 const DEEPEST: usize = 2;
@@ -55,6 +55,12 @@ impl<'h> Call<'h> {
         let record = if known { organisation.add_record(&module) } else { "1".to_owned() };
         let thing = match () {
             () if !known => "1".to_owned(),
+            () if path.contains("/actions/mass_")
+                && endpoint.operation().parameters.iter().any(|one| one.name == "job_id") =>
+            {
+                organisation.add_job(&module)
+            }
+            () if path == "/actions/watch" => organisation.add_channel(&module, "http://127.0.0.1:9/"),
             () if path.contains("/Notes") => organisation.add_record("Notes"),
             () if path.contains("/settings/tags") => organisation.tag(&module, &unique("tag")),
             () if path.starts_with("/users") => add_user(&organisation),
@@ -66,6 +72,8 @@ impl<'h> Call<'h> {
                 organisation.link_record(&module, &record, "Made_Up", &other);
                 other
             }
+            () if path.starts_with("/read/") => organisation.add_bulk_read(&module, BulkPlan::new()),
+            () if path.starts_with("/write/") => organisation.add_bulk_write(&module, "Last_Name\nDoe\n"),
             () => record.clone(),
         };
         Self { http, endpoint, module, record, thing, token: token.to_owned() }
@@ -111,9 +119,14 @@ impl<'h> Call<'h> {
         };
         let mut request = self.http.with_token(method, &path, &self.token);
         // A batch may be named in several ways; ids are one that all of them know.
-        let needed = |parameter: &&Parameter| parameter.required && parameter.name != "page_token";
-        let required =
-            |location| at(operation, location).filter(move |one| needed(one) || one.name == "ids" && !reads);
+        // Records are not listed without their fields, though no table says so.
+        let needed = |parameter: &&Parameter| {
+            (parameter.required || matches!(parameter.name, "fields" | "job_id"))
+                && parameter.name != "page_token"
+        };
+        let searches = operation.name == "search_records";
+        let chosen = move |name: &str| name == "ids" && !reads || name == "criteria" && searches;
+        let required = |location| at(operation, location).filter(move |one| needed(one) || chosen(one.name));
         let query: Vec<(&str, String)> =
             required(Location::Query).map(|parameter| (parameter.name, self.text(parameter))).collect();
         if !query.is_empty() {
@@ -134,6 +147,9 @@ impl<'h> Call<'h> {
                 let form =
                     required(Location::Form).fold(reqwest::multipart::Form::new(), |form, parameter| {
                         match parameter.kind {
+                            ParameterType::File if operation.group == "bulk_writes" => {
+                                file(parameter.name, "a.zip", zip(&[("a.csv", "Last_Name\nDoe\n")]))
+                            }
                             ParameterType::File => file(parameter.name, "a.png", png(3, 2, 100)),
                             _ => form.text(parameter.name, self.text(parameter)),
                         }
@@ -155,6 +171,14 @@ impl<'h> Call<'h> {
     }
 
     fn json(&self, parameter: &Parameter) -> Value {
+        match (self.operation().name, parameter.name) {
+            // A module that all products have.
+            ("query_records", "select_query") => {
+                return json!("select id from Contacts where id is not null limit 2");
+            }
+            ("search_records", "criteria") => return json!(format!("(id:equals:{})", self.record)),
+            _ => {}
+        }
         let word = parameter.choices.first().copied().unwrap_or("word");
         match parameter.kind {
             ParameterType::String | ParameterType::File => json!("text"),
@@ -179,6 +203,17 @@ impl<'h> Call<'h> {
 
     /// An object with a value for every field, and with what the simulated families need.
     fn item(&self, object: Option<&Object>) -> Value {
+        // A module that every product has.
+        let module = json!({"api_name": "Contacts"});
+        match object.map(|object| object.name) {
+            Some("BulkReadQuery") => return json!({"module": module, "fields": ["id"]}),
+            Some("BulkWriteResource") => {
+                let bytes = zip(&[("a.csv", "Last_Name\nDoe\n")]);
+                let file = self.http.zoho.organisation().add_file("a.zip", "application/zip", bytes);
+                return json!({"type": "data", "module": module, "file_id": file});
+            }
+            _ => {}
+        }
         let mut item = object.map_or_else(|| json!({}), |object| sample(object, 0));
         // The history of appointments has another kind of field by this name.
         let names =
@@ -193,6 +228,17 @@ impl<'h> Call<'h> {
             }
         }
         item["Parent_Id"] = json!({"id": self.record});
+        match object.map_or("", |object| object.name) {
+            "NotificationChannel" => {
+                item["channel_id"] = json!(self.thing);
+                item["events"] = json!([format!("{}.all", self.module)]);
+                item["channel_expiry"] = json!("2026-01-02T03:04:05+00:00");
+            }
+            "CompositeRequest" => {
+                item = json!({"method": "GET", "uri": "/crm/v8/users", "sub_request_id": "one"});
+            }
+            _ => {}
+        }
         item
     }
 }
@@ -241,7 +287,7 @@ pub fn broken_promise(endpoint: Endpoint, status: u16, text: &str) -> Option<Str
     let told = |what: &str| Some(format!("{what}: {status} {text}"));
     match status {
         204 if operation.may_be_empty => return None,
-        200 | 201 => {}
+        200..=202 => {}
         _ => return told("the status"),
     }
     if operation.response == Response::Binary {

@@ -105,6 +105,17 @@ pub fn png(width: u32, height: u32, more: usize) -> Vec<u8> {
     bytes
 }
 
+/// A zip with these files.
+pub fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a file");
+        zip.write_all(text.as_bytes()).expect("memory");
+    }
+    zip.finish().expect("a zip").into_inner()
+}
+
 /// Everything that comes back for these bytes until the connection ends, or stays silent for a while;
 /// the flag says which: whether it ended.
 pub async fn raw(zoho: &Simulator, request: &str) -> (Vec<u8>, bool) {

@@ -2,8 +2,8 @@
 //! versions of CRM that differ, one of Bigin, small limits, and operations of no simulated family.
 
 use zoho_endpoint::{
-    Body, Concurrency, DocumentedError, FileRule, Host, Location, Method, Module, Operation, Parameter,
-    ParameterType, Product, Response, Retry, Scope, Version, read,
+    Body, Bounds, Concurrency, DocumentedError, FileRule, Host, Location, Method, Module, Operation,
+    Parameter, ParameterType, Product, Response, Retry, Scope, Version, read,
 };
 
 const fn version(product: Product, name: &'static str, base_path: &'static str) -> Version {
@@ -112,6 +112,7 @@ const BASE: Operation = Operation {
     retry: Retry::Safe,
     credits: 1,
     concurrency: Concurrency::Normal,
+    bounds: Bounds::NONE,
     page: "page.html",
 };
 
@@ -316,6 +317,7 @@ static EXPORT_TAGS: Operation = Operation {
     response: Response::Binary,
     credits: 5,
     concurrency: Concurrency::Sub,
+    bounds: Bounds::NONE,
     ..TAGS
 };
 
