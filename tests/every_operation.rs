@@ -14,8 +14,36 @@ use zoho_api::{
     catalogue::{self, Location, Parameter, ParameterType},
 };
 
-/// What the service says of a thing that is not there, or is there already: the request was well formed.
-const ABOUT_THINGS: &[&str] = &["INVALID_DATA", "DUPLICATE_DATA", "ALREADY_MODIFIED"];
+/// What the service says of a thing that is not there, or is there already, and of a text that means nothing to
+/// it: the request was well formed.
+const ABOUT_THINGS: &[&str] = &[
+    "ALREADY_MODIFIED",
+    "AMBIGUITY_DURING_PROCESSING",
+    "DUPLICATE_DATA",
+    "INVALID_CALLBACK_METHOD",
+    "INVALID_DATA",
+    "INVALID_FILE_FORMAT",
+    "INVALID_QUERY",
+    "MODULE_NOT_AVAILABLE",
+    "NOT_FOUND",
+    "RESOURCE_NOT_FOUND",
+    "SYNTAX_ERROR",
+];
+
+/// Operations that need one of several parameters, or more of their objects than the catalogue requires, and what
+/// the service says of a call with no more than that.
+const NEEDS_MORE: &[&str] = &[
+    "create_bulk_write",
+    "get_lead_mass_conversion_status",
+    "list_appointment_reschedules",
+    "list_appointments",
+    "list_services",
+    "mass_convert_leads",
+    "mass_delete_records",
+    "mass_update_records",
+    "search_records",
+];
+const ABOUT_MORE: &[&str] = &["EXPECTED_PARAM_MISSING", "MANDATORY_NOT_FOUND", "REQUIRED_PARAM_MISSING"];
 
 #[tokio::test]
 async fn every_request_is_well_formed() {
@@ -35,10 +63,13 @@ async fn every_request_is_well_formed() {
             let request =
                 log.last().filter(|one| one.operation.is_some_and(|name| name == endpoint.operation().name));
             let findings: Vec<_> = log.iter().flat_map(|one| &one.findings).collect();
+            let name = endpoint.operation().name;
+            let needs_more = matches!(given, Given::Required) && NEEDS_MORE.contains(&name);
             let refused = match &result {
                 Ok(_) => None,
                 Err(error) => match error.code() {
                     Some(code) if ABOUT_THINGS.contains(&code.as_str()) => None,
+                    Some(code) if needs_more && ABOUT_MORE.contains(&code.as_str()) => None,
                     _ => Some(error.to_string()),
                 },
             };

@@ -224,7 +224,7 @@ impl Bench {
                     operation,
                     bigin,
                     bigin::PhotoModule::Contacts,
-                    bigin::AttachmentModuleV2::Contacts,
+                    bigin::AttachmentModule::Contacts,
                     id,
                     file
                 )

@@ -76,7 +76,7 @@ macro_rules! from_contacts {
 }
 
 from_contacts!(crm::AttachmentModule, crm::AttachmentModuleV2_1, crm::AttachmentModuleV3);
-from_contacts!(bigin::AttachmentModule, bigin::AttachmentModuleV2);
+from_contacts!(bigin::AttachmentModuleV1, bigin::AttachmentModule);
 
 /// Calls a function for each version of a product: `for_each_version!(crm, fixture, check)`.
 #[macro_export]
