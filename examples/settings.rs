@@ -5,7 +5,7 @@ use std::error::Error;
 
 use zoho_api::{
     Hosts, RecordId, View, Zoho,
-    crm::{CreateRecordsCode, FieldModule, RecordModuleV2, TagModule},
+    crm::{CreateRecordsCode, FieldModule, RecordModule, TagModule},
     models::{Record, Tag, TagReference},
 };
 use zoho_sim::Simulator;
@@ -62,7 +62,7 @@ async fn create_leads(zoho: &Zoho) -> Result<Vec<RecordId>> {
     let mut without_name = Record::new();
     without_name.object_mut().set("Company", &"Nameless Ltd");
     let leads = [lead("Boyle"), without_name, lead("Novák")];
-    let outcomes = zoho.crm_v8().records().create(RecordModuleV2::Leads, leads).await?;
+    let outcomes = zoho.crm_v8().records().create(RecordModule::Leads, leads).await?;
 
     println!("created {} of {} leads", outcomes.successes().count(), outcomes.len());
     for outcome in outcomes.iter() {
@@ -88,7 +88,7 @@ async fn tag(zoho: &Zoho, lead: &RecordId) -> Result {
     let tag = Tag::new().with_name("Trade fair");
     crm.tags().add_tags_to_record(TagModule::Leads, lead, [tag]).await?.into_result()?;
 
-    let record = crm.records().get(RecordModuleV2::Leads, lead).await?.ok_or("the lead should be there")?;
+    let record = crm.records().get(RecordModule::Leads, lead).await?.ok_or("the lead should be there")?;
     let tags = record.tag().unwrap_or_default();
     let names: Vec<_> = tags.iter().filter_map(TagReference::name).collect();
     println!("tags of lead {lead}: {names:?}");
