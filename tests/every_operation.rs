@@ -35,9 +35,6 @@ const ABOUT_THINGS: &[&str] = &[
 const NEEDS_MORE: &[&str] = &[
     "create_bulk_write",
     "get_lead_mass_conversion_status",
-    "list_appointment_reschedules",
-    "list_appointments",
-    "list_services",
     "mass_convert_leads",
     "mass_delete_records",
     "mass_update_records",

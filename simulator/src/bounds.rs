@@ -1,6 +1,6 @@
 //! The numbers that lists and batches stay within: the catalogue's, or the usual ones where it says nothing.
 
-use zoho_endpoint::{Location, Operation, Version};
+use zoho_endpoint::{Location, Operation};
 
 use crate::check::at;
 
@@ -37,9 +37,4 @@ pub(crate) fn count(bound: Option<u32>, usual: usize) -> usize {
 /// Whether a list has page tokens.
 pub(crate) fn has_tokens(operation: &Operation) -> bool {
     at(operation, Location::Query).any(|parameter| parameter.name == "page_token")
-}
-
-/// Whether a list of records has to name its fields: from v3 of the CRM on, and in Bigin v2.
-pub(crate) fn needs_fields(version: Version) -> bool {
-    !matches!((version.product.name(), version.name), ("crm", "v2" | "v2.1") | ("bigin", "v1"))
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
-use crate::bounds::{items, needs_fields};
+use crate::bounds::items;
 use crate::clock;
 use crate::list::choose_fields;
 use crate::outcome::Outcome;
@@ -17,12 +17,6 @@ use crate::window::{Pin, Rows, Sorted};
 
 impl Call<'_> {
     pub(crate) fn list_records(&self, store: &mut Store) -> Answer {
-        let unnamed = self.query.get("fields").is_none_or(str::is_empty);
-        let has_fields = self.operation.parameters.iter().any(|parameter| parameter.name == "fields");
-        if unnamed && has_fields && self.switches.require_fields && needs_fields(self.version) {
-            let row = self.router.row(self.operation, "REQUIRED_PARAM_MISSING", None);
-            return row.with(&json!({"param_name": "fields"}));
-        }
         let wanted = self.query.get("ids").map(|ids| ids.split(',').collect::<Vec<_>>());
         if let Some(refused) = wanted.as_ref().and_then(|ids| self.too_many_ids(ids.len())) {
             return refused;

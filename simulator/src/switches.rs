@@ -12,7 +12,6 @@ use crate::throttle::Throttle;
 /// let builder = zoho_sim::Simulator::builder().switches(switches);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a question on which sources disagree")]
 #[non_exhaustive]
 pub struct Switches {
     /// The status of the token endpoint's throttle: 400, the default, or 200.
@@ -30,8 +29,6 @@ pub struct Switches {
     pub live_tokens: usize,
     /// The status of a list without anything in it: 204, the default, or 200.
     pub empty_list_status: u16,
-    /// Whether a list of records has to name its fields, from CRM v3 and Bigin v2 on; it has, by default.
-    pub require_fields: bool,
     /// The status of a batch of which some items failed: 207, the default, or 200 as a sandbox has it.
     pub mixed_batch_status: u16,
     /// The status of a batch of which all items failed: 400, the default, 207 or 200.
@@ -53,7 +50,6 @@ impl Default for Switches {
             retry_after: None,
             live_tokens: 15,
             empty_list_status: 204,
-            require_fields: true,
             mixed_batch_status: 207,
             failed_batch_status: 400,
             scope_in_token_answer: false,
