@@ -99,3 +99,38 @@ async fn records_go_by_an_id_of_the_users_own() -> Result<(), Error> {
     simulator.assert_clean();
     Ok(())
 }
+
+/// What a version does not take is refused before anything is sent, by the catalogue's bounds.
+#[tokio::test]
+async fn what_a_version_does_not_take_is_not_sent() -> Result<(), Error> {
+    let (simulator, crm) = start().await;
+    let zoho: Zoho = Zoho::builder().hosts(Hosts::single(simulator.url())).access_token("x").build()?;
+    let (v2, records) = (zoho.crm_v2(), crm.records());
+    let leads = |count: usize| vec![models::Record::new().with("Last_Name", &"Doe"); count];
+    let ids = |count: u64| (1..=count).map(RecordId::from);
+    let names = |count: u32| (0..count).map(|number| format!("F{number}")).collect::<FieldList>();
+    let eleven = format!("({})", vec!["(Last_Name:equals:x)"; 11].join("or"));
+    let refused = [
+        records.create(RecordModule::Leads, leads(101)).into_request(),
+        records.delete_many(RecordModule::Leads, ids(101)).into_request(),
+        records.list(RecordModule::Leads, names(51)).into_request(),
+        records.search(RecordModule::Leads).criteria(eleven).into_request(),
+        crm.queries().query_records("select id from Leads where id is not null limit 2001").into_request(),
+        v2.queries().query_records("select id from Leads where id is not null limit 201").into_request(),
+        v2.queries().query_records("select id from Leads where id is not null limit 20000, 5").into_request(),
+    ];
+    let parameters = ["data", "ids", "fields", "criteria", "limit", "limit", "offset"];
+    for (request, expected) in refused.into_iter().zip(parameters) {
+        let error = request.expect_err(expected);
+        let ErrorKind::InvalidRequest(InvalidRequest::TooMany { parameter, .. }) = error.kind() else {
+            panic!("{expected}: {error}")
+        };
+        assert_eq!(parameter, expected);
+    }
+    records.create(RecordModule::Leads, leads(100)).into_request()?;
+    records.list(RecordModule::Leads, names(50)).into_request()?;
+    crm.queries().query_records("select id from Leads where id is not null limit 201").into_request()?;
+    v2.records().list(RecordModule::Leads, names(51)).into_request()?;
+    assert!(simulator.log().is_empty());
+    Ok(())
+}

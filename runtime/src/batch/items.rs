@@ -33,7 +33,7 @@ impl Items {
             let endpoint = draft.endpoint;
             Error::configuration(format_args!("{endpoint} has been given no list that could be split"))
         })?;
-        match (draft.check(bases), list) {
+        match (draft.check_values(bases), list) {
             // A list without ids is none in a query.
             (Err(InvalidRequest::MissingParameter { parameter }), List::Query(name)) if parameter == name => {
             }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use zoho_endpoint::{Endpoint, Host, Location, Parameter};
 
-use super::{FormField, FormValue, InvalidRequest, Request, RequestBody};
+use super::{FormField, FormValue, InvalidRequest, Request, RequestBody, bounds};
 use crate::{
     Object,
     hosts::Bases,
@@ -213,6 +213,12 @@ impl Draft {
 
     /// What can be known to be wrong before there is a token.
     pub(crate) fn check(&self, bases: &Bases) -> Result<(), InvalidRequest> {
+        self.check_values(bases)?;
+        bounds::check(self)
+    }
+
+    /// The same but for how much there is, for a call that is split before it is sent.
+    pub(crate) fn check_values(&self, bases: &Bases) -> Result<(), InvalidRequest> {
         if let Some(error) = &self.error {
             return Err(error.clone());
         }

@@ -1,5 +1,6 @@
 //! A call as a value: what would be sent, before it is.
 
+mod bounds;
 mod draft;
 
 use std::fmt;
@@ -163,6 +164,15 @@ pub enum InvalidRequest {
         /// The parameter.
         parameter: String,
     },
+    /// More than this version takes, by its [`Bounds`](crate::Bounds). Of things to write, `batches()` takes any number.
+    TooMany {
+        /// The parameter: `data`, `fields`, `criteria`; `limit` or `offset` of a query in COQL.
+        parameter: String,
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        most: u32,
+    },
     /// A value that can't be written as JSON.
     Json {
         /// The parameter; `body` for a whole body.
@@ -200,6 +210,9 @@ impl fmt::Display for InvalidRequest {
             Self::Header { parameter } => write!(f, "{parameter} holds a character that no header can carry"),
             Self::ContentType { text } => write!(f, "{text:?} is not a content type"),
             Self::MissingParameter { parameter } => write!(f, "this version requires {parameter}"),
+            Self::TooMany { parameter, found, most } => {
+                write!(f, "{parameter} has or asks for {found}, and this version takes at most {most} a call")
+            }
             Self::Json { parameter, message } => write!(f, "{parameter} can't be written as JSON: {message}"),
             Self::Url { reason } => write!(f, "nothing can be sent to that URL: {reason}"),
             Self::UntrustedHost { host } => write!(
