@@ -109,7 +109,7 @@ async fn what_a_version_does_not_take_is_not_sent() -> Result<(), Error> {
     let leads = |count: usize| vec![models::Record::new().with("Last_Name", &"Doe"); count];
     let ids = |count: u64| (1..=count).map(RecordId::from);
     let names = |count: u32| (0..count).map(|number| format!("F{number}")).collect::<FieldList>();
-    let eleven = format!("({})", vec!["(Last_Name:equals:x)"; 11].join("or"));
+    let eleven = format!("({})", ["(Last_Name:equals:x)"; 11].join("or"));
     let refused = [
         records.create(RecordModule::Leads, leads(101)).into_request(),
         records.delete_many(RecordModule::Leads, ids(101)).into_request(),
